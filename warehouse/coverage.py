@@ -1,0 +1,105 @@
+"""What the loaded extracts cover, and in which order the values of a dimension are shown."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from warehouse import codes
+from warehouse.marts import mart_name
+from warehouse.periods import Period
+from warehouse.registry import dimensions, subjects
+from warehouse.scope import Scope
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """First and last day that the extracts of one entity cover."""
+
+    first: date
+    last: date
+
+    def touches(self, period: Period) -> bool:
+        """Whether the extracts hold anything of the period."""
+        if period.start is None or period.end is None:
+            return True
+        return period.start <= self.last and period.end >= self.first
+
+
+def coverage(cursor: duckdb.DuckDBPyConnection) -> dict[str, Coverage]:
+    """Coverage by entity; an entity that no dated extract brought is absent."""
+    rows = cursor.execute(
+        "select entity, coverage_from, coverage_to from data_date where coverage_to is not null"
+    ).fetchall()
+    return {entity: Coverage(first or last, last) for entity, first, last in rows}
+
+
+def is_complete(period: Period, held: Coverage | None) -> bool:
+    """Whether the extracts cover the whole period; `all` is complete by definition."""
+    if period.start is None or period.end is None:
+        return True
+    return held is not None and held.last >= period.end and held.first <= period.start
+
+
+def natural_key(text: str) -> list[tuple[int, int, str]]:
+    """Sort key that puts 支行2 before 支行11."""
+    return [
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in re.split(r"(\d+)", text)
+        if part
+    ]
+
+
+def in_display_order(
+    cursor: duckdb.DuckDBPyConnection | None, dimension_id: str, values: Iterable[str | None]
+) -> list[str | None]:
+    """Values in the bank's own order (code list, organisations), then natural, blanks last."""
+    dimension = dimensions()[dimension_id]
+    rank: dict[str, int] = {}
+    if dimension.code_list is not None:
+        rank = {code.name: i for i, code in enumerate(codes.code_list(dimension.code_list))}
+    elif dimension.order == "organisation" and cursor is not None:
+        rank = _organisation_rank(cursor)
+    unknown = len(rank)
+    return sorted(
+        set(values),
+        key=lambda v: (v is None, rank.get(v or "", unknown), natural_key(v or "")),
+    )
+
+
+def _organisation_rank(cursor: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    found = cursor.execute(
+        "select org_name, display_order from lake.core.organisation where display_order is not null"
+    ).fetchall()
+    return dict(found)
+
+
+def values(
+    cursor: duckdb.DuckDBPyConnection, dimension_id: str, *, scope: Scope
+) -> list[str | None]:
+    """Every value of a dimension that the data hold within the scope, in the order to show."""
+    found: set[str | None] = set()
+    for subject in subjects().values():
+        if dimension_id not in subject.dimensions:
+            continue
+        sql = f"select distinct {dimension_id} from {_smallest_relation(subject.id, dimension_id)}"
+        if scope.sub_branches is None:
+            rows = cursor.execute(sql).fetchall()
+        else:
+            rows = cursor.execute(
+                f"{sql} where sub_branch in (select unnest($scope::varchar[]))",
+                {"scope": sorted(scope.sub_branches)},
+            ).fetchall()
+        found.update(value for (value,) in rows)
+    return in_display_order(cursor, dimension_id, found)
+
+
+def _smallest_relation(subject_id: str, dimension_id: str) -> str:
+    subject = subjects()[subject_id]
+    fitting = [m for m, held in subject.marts.items() if {dimension_id, "sub_branch"} <= set(held)]
+    if not fitting:
+        return subject_id
+    mart = min(fitting, key=lambda name: len(subject.marts[name]))
+    return f"lake.marts.{mart_name(subject, mart)}"

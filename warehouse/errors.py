@@ -1,0 +1,21 @@
+"""The errors that this package shows to people."""
+
+
+class WarehouseError(Exception):
+    """Something about the store or its definitions that a person can act on."""
+
+
+class WarehouseMissing(WarehouseError):  # noqa: N818  reads as what happened
+    """Nothing has been loaded yet, so there is no store to read."""
+
+
+class DefinitionError(WarehouseError):
+    """One of our own YAML or CSV definitions is wrong; names file and key."""
+
+
+class QueryError(WarehouseError):
+    """A request names an indicator, dimension or period that does not exist."""
+
+
+class WriterBusy(WarehouseError):  # noqa: N818  reads as what happened
+    """Another process is loading data at this moment."""

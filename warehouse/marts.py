@@ -1,0 +1,149 @@
+"""Month marts: the subjects' measures summed by month, refreshed by the load for touched months."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import duckdb
+
+from warehouse import codes, schema
+from warehouse.registry import Subject, subjects
+
+# Organisations decide every row's sub-branch, so a change there touches everything.
+_TOUCHES_ALL = ("organisation",)
+
+
+@dataclass(frozen=True)
+class Affected:
+    """Which months of an entity's marts a load touches; `everything` when it cannot be told."""
+
+    months: frozenset[date | None]
+    data_dates: frozenset[date]
+    everything: bool = False
+
+    def __or__(self, other: "Affected") -> "Affected":
+        return Affected(
+            self.months | other.months,
+            self.data_dates | other.data_dates,
+            self.everything or other.everything,
+        )
+
+
+@cache
+def _definition_digest() -> str:
+    parts = [(schema.SQL / "views" / f"{name}.sql").read_bytes() for name in schema.VIEWS]
+    parts.extend(path.read_bytes() for path in sorted(codes.FOLDER.glob("*.csv")))
+    parts.extend(subject.model_dump_json().encode() for subject in subjects().values())
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:10]
+
+
+def mart_name(subject: Subject, mart: str) -> str:
+    """Name of a mart's table; it changes with the definitions: an outdated mart is never read."""
+    return f"{subject.id}__{mart}__{_definition_digest()}"
+
+
+def mart_tables() -> dict[str, tuple[Subject, str]]:
+    """Every mart that these definitions ask for, by table name."""
+    return {
+        mart_name(subject, mart): (subject, mart)
+        for subject in subjects().values()
+        for mart in subject.marts
+    }
+
+
+def _select(subject: Subject, mart: str, condition: str) -> str:
+    columns = [*subject.marts[mart], *([subject.value] if subject.value else [])]
+    sums = [f"sum({measure})::double as {measure}" for measure in subject.measures]
+    return f"""
+        select
+            date_trunc('month', event_date)::date as event_date,
+            {", ".join([*columns, *sums])},
+        from {subject.id}
+        where {condition}
+        group by all
+    """
+
+
+def _existing(con: duckdb.DuckDBPyConnection) -> set[str]:
+    rows = con.execute(
+        "select table_name from duckdb_tables() "
+        "where database_name = 'lake' and schema_name = 'marts'"
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def is_up_to_date(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether the lake holds every mart that these definitions ask for."""
+    return mart_tables().keys() <= _existing(con)
+
+
+def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
+    """Build the marts that these definitions ask for and drop those they no longer do."""
+    wanted, existing = mart_tables(), _existing(con)
+    if wanted.keys() == existing:
+        return
+    con.execute("begin transaction")
+    for name, (subject, mart) in wanted.items():
+        if name not in existing:
+            con.execute(f"create table lake.marts.{name} as {_select(subject, mart, 'true')}")
+    for name in sorted(existing - wanted.keys()):
+        con.execute(f'drop table lake.marts."{name}"')
+    con.execute("commit")
+
+
+def affected_months(con: duckdb.DuckDBPyConnection, entity: str, changed: str) -> Affected:
+    """The months in which the rows named in table `changed`(row_key) stand at this moment."""
+    if entity in _TOUCHES_ALL:
+        return Affected(frozenset(), frozenset(), everything=True)
+    months: set[date | None] = set()
+    for subject in _subjects_of(entity):
+        rows = con.execute(
+            f"""
+            select distinct date_trunc('month', event_date)::date
+            from {subject.id}
+            where row_key in (select row_key from {changed})
+            """
+        ).fetchall()
+        months.update(month for (month,) in rows)
+    row = con.execute(
+        "select coverage_to from data_date where entity = $entity", {"entity": entity}
+    ).fetchone()
+    return Affected(frozenset(months), frozenset([row[0]] if row and row[0] else []))
+
+
+def refresh(con: duckdb.DuckDBPyConnection, entity: str, affected: Affected) -> None:
+    """Recompute the touched months of an entity's marts, inside the caller's transaction."""
+    touched = list(subjects().values()) if affected.everything else _subjects_of(entity)
+    for subject in touched:
+        for mart in subject.marts:
+            _refresh_mart(con, subject, mart, affected)
+
+
+def _refresh_mart(
+    con: duckdb.DuckDBPyConnection, subject: Subject, mart: str, affected: Affected
+) -> None:
+    table = f"lake.marts.{mart_name(subject, mart)}"
+    if affected.everything:
+        con.execute(f"delete from {table}")
+        con.execute(f"insert into {table} by name {_select(subject, mart, 'true')}")
+        return
+    # A later data date lets time limits fall due without any row having changed.
+    first = min(affected.data_dates, default=None)
+    condition = """
+        (date_trunc('month', event_date)::date in (select unnest($months::date[])))
+        or (event_date is null and $undated)
+        or (event_date >= date_trunc('month', $first::date))
+    """
+    values = {
+        "months": [month for month in affected.months if month is not None],
+        "undated": None in affected.months,
+        "first": first,
+    }
+    con.execute(f"delete from {table} where {condition}", values)
+    con.execute(f"insert into {table} by name {_select(subject, mart, condition)}", values)
+
+
+def _subjects_of(entity: str) -> Iterable[Subject]:
+    return [subject for subject in subjects().values() if subject.entity == entity]

@@ -1,0 +1,120 @@
+"""What was loaded, what the checks said, and which values no code list knows."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+import duckdb
+import polars as pl
+
+from warehouse.codes import dimensions as code_dimensions
+from warehouse.entities import entities
+from warehouse.home import Home
+from warehouse.registry import dimensions, subjects
+
+
+@dataclass(frozen=True)
+class ReturnedFile:
+    """A refused extract that lies in ingest/returned, with the reasons its report gives."""
+
+    file: str
+    returned_at: datetime | None
+    reasons: tuple[str, ...]
+
+
+def batches(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Every loaded batch, newest first."""
+    return cursor.execute("from lake.meta.batch order by loaded_at desc, batch_id desc").pl()
+
+
+def checks(cursor: duckdb.DuckDBPyConnection, batch_id: str | None = None) -> pl.DataFrame:
+    """Results of the checks, failed ones first, with the file they belong to."""
+    return cursor.execute(
+        """
+        select batch.file_name, batch.loaded_at, result.*
+        from lake.meta.check_result as result
+        inner join lake.meta.batch as batch using (batch_id)
+        where $batch_id is null or batch_id = $batch_id
+        order by is_success, batch.loaded_at desc, rule_id
+        """,
+        {"batch_id": batch_id},
+    ).pl()
+
+
+def row_issues(
+    cursor: duckdb.DuckDBPyConnection, batch_id: str | None = None, limit: int | None = None
+) -> pl.DataFrame:
+    """Quarantined, ignored and flagged rows with every reason, newest batch first."""
+    return cursor.execute(
+        """
+        select batch.file_name, batch.loaded_at, issue.*
+        from lake.meta.row_issue as issue
+        inner join lake.meta.batch as batch using (batch_id)
+        where $batch_id is null or batch_id = $batch_id
+        order by
+            case disposition when 'quarantined' then 0 when 'warned' then 1 else 2 end,
+            batch.loaded_at desc,
+            source_row
+        limit $limit
+        """,
+        {"batch_id": batch_id, "limit": limit},
+    ).pl()
+
+
+def unmapped_values(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Values that no code list knows, as they came: columns entity, dimension, value, count."""
+    frames: list[pl.DataFrame] = []
+    for entity_id, subject_id in _row_subjects().items():
+        for name in subjects()[subject_id].dimensions:
+            code_list = dimensions()[name].code_list
+            if code_list is None or name.endswith("_group") or code_list not in code_dimensions():
+                continue
+            frames.append(
+                cursor.execute(
+                    f"""
+                    select
+                        $entity as entity,
+                        $dimension as dimension,
+                        {name} as value,
+                        count(*) as count,
+                    from {subject_id}
+                    where {name} is not null and {name} not in (
+                        select name from lake.meta.code where dimension = $code_list
+                    ) and {name} <> '未提供'
+                    group by all
+                    """,
+                    {"entity": entity_id, "dimension": name, "code_list": code_list},
+                ).pl()
+            )
+    return pl.concat(frames).sort("count", "value", descending=[True, False])
+
+
+def _row_subjects() -> dict[str, str]:
+    """For each entity the first subject that has one row per case."""
+    found: dict[str, str] = {}
+    for subject in subjects().values():
+        if subject.entity in entities():
+            found.setdefault(subject.entity, subject.id)
+    return found
+
+
+def is_demo(cursor: duckdb.DuckDBPyConnection) -> bool:
+    """Whether any demo extract is loaded."""
+    row = cursor.execute("select bool_or(is_demo) from lake.meta.batch").fetchone()
+    return bool(row and row[0])
+
+
+def returned_files(home: Home) -> list[ReturnedFile]:
+    """The refused extracts that wait in ingest/returned, newest first."""
+    found: list[ReturnedFile] = []
+    for path in sorted(home.returned.glob("*.report.json")):
+        try:
+            report = json.loads(path.read_text(encoding="utf-8"))
+            returned_at = datetime.fromisoformat(report["returned_at"])
+            reasons = tuple(str(reason) for reason in report["reasons"])
+            found.append(ReturnedFile(str(report["file"]), returned_at, reasons))
+        except (OSError, ValueError, KeyError, TypeError):
+            found.append(ReturnedFile(path.name, None, ("退回报告无法读取",)))
+    return sorted(
+        found, key=lambda f: f.returned_at.timestamp() if f.returned_at else 0, reverse=True
+    )

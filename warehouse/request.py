@@ -1,0 +1,100 @@
+"""One question to a subject: which relation answers it, on what condition, with what values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.errors import QueryError
+from warehouse.marts import mart_name
+from warehouse.periods import Period
+from warehouse.registry import TIME_DIMENSIONS, Subject
+from warehouse.scope import Scope
+
+Where = Mapping[str, Sequence[str | None]]
+
+_TIME_SQL = {
+    "month": "strftime(event_date, '%Y-%m')",
+    "quarter": "year(event_date) || 'Q' || quarter(event_date)",
+    "year": "year(event_date)::varchar",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """One question to a subject, turned into a relation, a condition and its parameters."""
+
+    subject: Subject
+    period: Period
+    by: tuple[str, ...]
+    where: Where
+    scope: Scope
+    mart: str | None = None
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+    def over_rows(self) -> "Request":
+        """The same question to the rows themselves."""
+        return replace(self, mart=None)
+
+    @property
+    def relation(self) -> str:
+        """The mart that answers the question, else the subject's rows."""
+        if self.mart is None:
+            return self.subject.id
+        return f"lake.marts.{mart_name(self.subject, self.mart)}"
+
+    def condition(self, *, dated: bool = True) -> str:
+        """SQL for the filters; fills `parameters` with every value."""
+        parts = ["true"]
+        if dated and self.period.start is not None:
+            parts.append("event_date between $start and $end")
+            self.parameters.update(start=self.period.start, end=self.period.end)
+        for index, (name, wanted) in enumerate(self.where.items()):
+            parts.append(_matches(name, f"where_{index}", wanted, self.parameters))
+        if self.scope.sub_branches is not None:
+            parts.append("sub_branch in (select unnest($scope::varchar[]))")
+            self.parameters["scope"] = sorted(self.scope.sub_branches)
+        return " and ".join(parts)
+
+    def columns(self) -> list[str]:
+        """The cut as SQL expressions with their names."""
+        return [f"{_TIME_SQL[name]} as {name}" if name in _TIME_SQL else name for name in self.by]
+
+
+def _matches(
+    name: str, parameter: str, wanted: Sequence[str | None], parameters: dict[str, Any]
+) -> str:
+    parameters[parameter] = [value for value in wanted if value is not None]
+    column = _TIME_SQL.get(name, name)
+    found = f"{column} in (select unnest(${parameter}::varchar[]))"
+    return f"({found} or {column} is null)" if None in wanted else found
+
+
+def make_request(
+    subject: Subject, period: Period, by: Sequence[str], where: Where, scope: Scope
+) -> Request:
+    """The question, answered by the narrowest mart that holds what it needs, else by the rows.
+
+    Raises QueryError for a dimension that the subject does not have.
+    """
+    allowed = (*subject.dimensions, *TIME_DIMENSIONS)
+    for name in (*by, *where):
+        if name not in allowed:
+            message = f"不能按“{name}”划分或筛选;可用的维度:{'、'.join(allowed)}"
+            raise QueryError(message)
+    needed = {*by, *where} - set(TIME_DIMENSIONS)
+    if scope.sub_branches is not None:
+        needed.add("sub_branch")
+    mart = None
+    if period.is_whole_months:
+        fitting = [name for name, held in subject.marts.items() if needed <= set(held)]
+        mart = min(fitting, key=lambda name: len(subject.marts[name]), default=None)
+    return Request(subject, period, tuple(by), dict(where), scope, mart)
+
+
+def run(cursor: duckdb.DuckDBPyConnection, sql: str, parameters: dict[str, Any]) -> pl.DataFrame:
+    """The result of a query, given just the parameters that it names."""
+    used = {name: value for name, value in parameters.items() if f"${name}" in sql}
+    return cursor.execute(sql, used or None).pl()

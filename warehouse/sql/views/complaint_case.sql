@@ -1,0 +1,62 @@
+-- One row per complaint with its organisation, classification groups and clock.
+-- Clock (CBIRC Order 2020 No. 3): calendar days from receipt (for forwarded cases: from the day the
+-- forwarding was received, PBOC Order [2020] No. 5 Art. 43) to the decision, else closing, else
+-- withdrawal; 15 days, with an approved extension up to 60.
+create or replace view complaint_case as
+with placed as (
+    select
+        complaint.*,
+        coalesce(path.sub_branch, complaint.org_name) as sub_branch,
+        coalesce(category_code.group_name, complaint.category) as category_group,
+        coalesce(cause_code.group_name, complaint.cause) as cause_group,
+        coalesce(intake_code.group_name, complaint.intake_channel) as intake_channel_group,
+        coalesce(service_code.group_name, complaint.service_channel) as service_channel_group,
+        coalesce(complaint.withdrawn_at is not null or complaint.status = '已撤诉', false)
+            as is_withdrawn,
+        cast(
+            coalesce(complaint.withdrawn_at, complaint.decided_at, complaint.closed_at) as date
+        ) as ended_date,
+        cast(complaint.received_at as date) as received_date,
+        cast(
+            case
+                when complaint.is_forwarded
+                    then coalesce(complaint.forwarded_at, complaint.received_at)
+                else complaint.received_at
+            end as date
+        ) as clock_start_date,
+        cast(least(
+            60,
+            15 + case
+                when not coalesce(complaint.is_extension_approved, false) then 0
+                else coalesce(greatest(complaint.extension_days, 0), 15)
+            end
+        ) as integer) as limit_days,
+        status_code.name is not null or complaint.status is null as is_status_known,
+    from lake.core.complaint as complaint
+    left join organisation_path as path on complaint.org_name = path.org_name
+    left join lake.meta.code as category_code
+        on category_code.dimension = 'category' and complaint.category = category_code.name
+    left join lake.meta.code as cause_code
+        on cause_code.dimension = 'cause' and complaint.cause = cause_code.name
+    left join lake.meta.code as intake_code
+        on
+            intake_code.dimension = 'intake_channel'
+            and complaint.intake_channel = intake_code.name
+    left join lake.meta.code as service_code
+        on
+            service_code.dimension = 'service_channel'
+            and complaint.service_channel = service_code.name
+    left join lake.meta.code as status_code
+        on status_code.dimension = 'status' and complaint.status = status_code.name
+)
+
+select
+    *,
+    concat_ws(':', source, complaint_id) as row_key,
+    clock_start_date + limit_days as due_date,
+    ended_date - received_date as handling_days,
+    ended_date - clock_start_date as clock_days,
+    ended_date is not null or status in ('已办结', '已撤诉', '不予受理') as is_ended,
+    -- Without a closing date or a status that the code list knows, nobody can say open or closed.
+    ended_date is not null or is_status_known as is_ending_known,
+from placed;
