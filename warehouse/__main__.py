@@ -23,7 +23,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("indicators", help="列出全部指标及其口径")
     for name, text in (("indicator", "计算一个指标"), ("rows", "列出一个数字背后的行")):
         command = commands.add_parser(name, help=text)
-        command.add_argument("id", help="指标编号,如 complaint_count")
+        command.add_argument("id", help="指标编号，如 complaint_count")
         command.add_argument("--period", default="all", help=EXPECTED)
         command.add_argument(
             "--where",
@@ -31,7 +31,7 @@ def _parser() -> argparse.ArgumentParser:
             action="extend",
             default=[],
             metavar="DIM=VALUE",
-            help="筛选;同一维度可给多个值,值留空表示未填报",
+            help="筛选；同一维度可给多个值，值留空表示未填报",
         )
         command.add_argument("--format", choices=FORMATS, default="table")
         if name == "indicator":
@@ -41,7 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         else:
             command.add_argument("--limit", type=int, help="最多列出多少行")
     commands.add_parser("snapshots", help="列出仓库的全部快照")
-    commands.add_parser("compact", help="合并小文件(不删除任何快照)")
+    commands.add_parser("compact", help="合并小文件（不删除任何快照）")
     return parser
 
 
@@ -50,7 +50,7 @@ def _where(pairs: Sequence[str]) -> dict[str, list[str | None]]:
     for pair in pairs:
         name, separator, value = pair.partition("=")
         if not separator or not name:
-            message = f"筛选“{pair}”无法识别;应为 维度=值,如 sub_branch=城东支行"
+            message = f"筛选“{pair}”无法识别；应为 维度=值，如 sub_branch=城东支行"
             raise QueryError(message)
         found.setdefault(name.strip(), []).append(value if value else None)
     return found

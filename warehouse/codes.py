@@ -14,7 +14,7 @@ from warehouse.errors import DefinitionError
 
 FOLDER = Path(__file__).parent / "codes"
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
-_CAUSE_FRAME = re.compile(r"^因(?:金融机构)?(.+?)引起的投诉$")
+_CAUSE_FRAME = re.compile(r"^因（?:金融机构）?(.+?)引起的投诉$")
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ def code_list(dimension: str) -> tuple[Code, ...]:
     """The codes of one classification in the bank's order."""
     path = FOLDER / f"{dimension}.csv"
     if not path.exists():
-        message = f"没有名为 {dimension!r} 的代码表;已有:{', '.join(dimensions())}"
+        message = f"没有名为 {dimension!r} 的代码表；已有：{', '.join(dimensions())}"
         raise DefinitionError(message)
     with path.open(encoding="utf-8", newline="") as file:
         return tuple(

@@ -96,7 +96,7 @@ def movers(
     """A count's change per value of a dimension, largest first: by, current, base, change."""
     asked = indicator(indicator_id)
     if asked.kind not in COUNT_KINDS:
-        message = f"“{asked.name_zh}”不是计数,各部分的变化不能相加"
+        message = f"“{asked.name_zh}”不是计数，各部分的变化不能相加"
         raise QueryError(message)
     earlier = base_period(period, basis)
     frames = [

@@ -173,9 +173,8 @@ def _stock(cursor: duckdb.DuckDBPyConnection, asked: Indicator, request: Request
         raise QueryError(message)
     ends = _ends(cursor, asked, request.period, time[0] if time else None)
     if not ends:
-        return pl.DataFrame(schema=dict.fromkeys(request.by, pl.String)).with_columns(
-            *(pl.lit(None, dtype=pl.Float64).alias(name) for name in _FIGURES)
-        )
+        schema = dict.fromkeys(request.by, pl.String) | dict.fromkeys(_FIGURES, pl.Float64)
+        return pl.DataFrame([] if request.by else [dict.fromkeys(_FIGURES)], schema=schema)
     columns = [f"ends.label as {name}" if name in time else name for name in request.by]
     request.parameters.update(labels=list(ends), ends=list(ends.values()))
     sql = f"""

@@ -36,7 +36,7 @@ def _connect(database: str) -> duckdb.DuckDBPyConnection:
 def _extension_file(name: str) -> Path:
     spec = importlib.util.find_spec(f"duckdb_extension_{name}")
     if spec is None or spec.origin is None:
-        message = f"DuckDB 扩展 {name} 没有安装;请先运行 pip install -r requirements.txt"
+        message = f"DuckDB 扩展 {name} 没有安装；请先运行 pip install -r requirements.txt"
         raise WarehouseMissing(message)
     return next(Path(spec.origin).parent.rglob(f"{name}.duckdb_extension"))
 
@@ -63,7 +63,7 @@ def open_writer(
     try:
         lock.acquire(timeout=lock_timeout_s)
     except Timeout:
-        message = "另一个装载正在进行,请等它结束后再试"
+        message = "另一个装载正在进行，请等它结束后再试"
         raise WriterBusy(message) from None
     try:
         with tempfile.TemporaryDirectory(prefix="staging-") as scratch:
@@ -88,7 +88,7 @@ def open_reader(home: Home) -> duckdb.DuckDBPyConnection:
     Raises WarehouseMissing while nothing has ever been loaded.
     """
     if not home.catalogue.exists():
-        message = "数据仓库还是空的:请把数据文件放入 ingest/inbox 后运行 python -m ingest"
+        message = "数据仓库还是空的：请把数据文件放入 ingest/inbox 后运行 python -m ingest"
         raise WarehouseMissing(message)
     con = _connect(":memory:")
     _attach(con, home, read_only=True)
@@ -96,11 +96,11 @@ def open_reader(home: Home) -> duckdb.DuckDBPyConnection:
         schema.create_views(con)
     except duckdb.CatalogException:
         con.close()
-        message = "数据仓库尚未建好:请运行 python -m ingest"
+        message = "数据仓库尚未建好：请运行 python -m ingest"
         raise WarehouseMissing(message) from None
     if not marts.is_up_to_date(con):
         con.close()
-        message = "数据仓库由另一版本的程序写成:请运行一次 python -m ingest 更新"
+        message = "数据仓库由另一版本的程序写成：请运行一次 python -m ingest 更新"
         raise WarehouseMissing(message)
     return con
 

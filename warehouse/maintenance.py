@@ -23,7 +23,7 @@ def compact(con: duckdb.DuckDBPyConnection) -> str:
     """Merge adjacent small files; older snapshots keep what they saw."""
     before = _file_count(con)
     con.execute("call ducklake_merge_adjacent_files('lake')")
-    return f"数据文件由 {before} 个合并为 {_file_count(con)} 个;快照全部保留"
+    return f"数据文件由 {before} 个合并为 {_file_count(con)} 个；快照全部保留"
 
 
 def _file_count(con: duckdb.DuckDBPyConnection) -> int:

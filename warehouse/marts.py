@@ -53,7 +53,8 @@ def mart_tables() -> dict[str, tuple[Subject, str]]:
     }
 
 
-def _select(subject: Subject, mart: str, condition: str) -> str:
+def select_sql(subject: Subject, mart: str, condition: str) -> str:
+    """SQL that computes a mart from its subject, for the rows that meet a condition."""
     columns = [*subject.marts[mart], *([subject.value] if subject.value else [])]
     sums = [f"sum({measure})::double as {measure}" for measure in subject.measures]
     return f"""
@@ -87,7 +88,7 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("begin transaction")
     for name, (subject, mart) in wanted.items():
         if name not in existing:
-            con.execute(f"create table lake.marts.{name} as {_select(subject, mart, 'true')}")
+            con.execute(f"create table lake.marts.{name} as {select_sql(subject, mart, 'true')}")
     for name in sorted(existing - wanted.keys()):
         con.execute(f'drop table lake.marts."{name}"')
     con.execute("commit")
@@ -127,7 +128,7 @@ def _refresh_mart(
     table = f"lake.marts.{mart_name(subject, mart)}"
     if affected.everything:
         con.execute(f"delete from {table}")
-        con.execute(f"insert into {table} by name {_select(subject, mart, 'true')}")
+        con.execute(f"insert into {table} by name {select_sql(subject, mart, 'true')}")
         return
     # A later data date lets time limits fall due without any row having changed.
     first = min(affected.data_dates, default=None)
@@ -142,7 +143,7 @@ def _refresh_mart(
         "first": first,
     }
     con.execute(f"delete from {table} where {condition}", values)
-    con.execute(f"insert into {table} by name {_select(subject, mart, condition)}", values)
+    con.execute(f"insert into {table} by name {select_sql(subject, mart, condition)}", values)
 
 
 def _subjects_of(entity: str) -> Iterable[Subject]:

@@ -91,7 +91,7 @@ def parse_period(text: str) -> Period:
             start, end = date.max, date.min
         if start <= end and start.year >= FIRST_YEAR:
             return Period(f"{start}..{end}", start, end)
-    message = f"期间“{text}”无法识别;应为 {EXPECTED}"
+    message = f"期间“{text}”无法识别；应为 {EXPECTED}"
     raise QueryError(message)
 
 

@@ -154,7 +154,7 @@ def indicator(indicator_id: str) -> Indicator:
     """The indicator of this id; raises QueryError listing the ids there are."""
     found = indicators().get(indicator_id)
     if found is None:
-        message = f"没有指标“{indicator_id}”;可用的指标:{'、'.join(indicators())}"
+        message = f"没有指标“{indicator_id}”；可用的指标：{'、'.join(indicators())}"
         raise QueryError(message)
     return found
 

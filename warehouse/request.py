@@ -82,7 +82,7 @@ def make_request(
     allowed = (*subject.dimensions, *TIME_DIMENSIONS)
     for name in (*by, *where):
         if name not in allowed:
-            message = f"不能按“{name}”划分或筛选;可用的维度:{'、'.join(allowed)}"
+            message = f"不能按“{name}”划分或筛选；可用的维度：{'、'.join(allowed)}"
             raise QueryError(message)
     needed = {*by, *where} - set(TIME_DIMENSIONS)
     if scope.sub_branches is not None:

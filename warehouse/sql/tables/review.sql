@@ -18,7 +18,7 @@ create table if not exists core.review (
     source_row bigint not null,
     row_hash varchar not null
 );
-comment on table core.review is '消保审查项目,每项一行;业务主键为来源系统与项目编号';
+comment on table core.review is '消保审查项目，每项一行；业务主键为来源系统与项目编号';
 comment on column core.review.source is '来源系统';
 comment on column core.review.review_id is '项目编号';
 comment on column core.review.review_type is '审查类型';
@@ -31,9 +31,9 @@ comment on column core.review.launch_date is '上线日期';
 comment on column core.review.stage is '当前状态';
 comment on column core.review.conclusion is '审查结论';
 comment on column core.review.is_first_pass is '是否一次通过';
-comment on column core.review.issue_count is '发现问题数(个)';
-comment on column core.review.rectified_count is '已整改问题数(个)';
+comment on column core.review.issue_count is '发现问题数（个）';
+comment on column core.review.rectified_count is '已整改问题数（个）';
 comment on column core.review.batch_id is '装载批次';
-comment on column core.review.source_sheet is '来源工作表;CSV 为空';
-comment on column core.review.source_row is '来源行号(与 Excel 中所见一致)';
-comment on column core.review.row_hash is '整行内容的摘要,用于判断是否有变化';
+comment on column core.review.source_sheet is '来源工作表；CSV 为空';
+comment on column core.review.source_row is '来源行号（与 Excel 中所见一致）';
+comment on column core.review.row_hash is '整行内容的摘要，用于判断是否有变化';
