@@ -62,7 +62,7 @@ def test_a_published_table_comes_back_from_its_ledger(bank, tmp_path, capsys):
     total = _write_ledger(tmp_path / "投诉台账.csv", bank, tables)
     [line] = load(tmp_path / "home", tmp_path / "投诉台账.csv")
     outcome = json.loads(line)
-    assert (outcome["status"], outcome["contract"]) == ("loaded", "complaint_ledger"), outcome
+    assert (outcome["status"], outcome["contract"]) == ("loaded", "complaint_ledger"), line
     assert outcome["rows"] == {
         "read": total + 1,
         "inserted": total,
