@@ -19,7 +19,8 @@ LOCK_TIMEOUT_S = 600
 MEMORY_LIMIT = "1GB"
 
 
-def _connect(database: str) -> duckdb.DuckDBPyConnection:
+def connect(database: str) -> duckdb.DuckDBPyConnection:
+    """A DuckDB connection with our extensions; nothing is ever fetched."""
     con = duckdb.connect(
         database,
         config={
@@ -41,7 +42,8 @@ def _extension_file(name: str) -> Path:
     return next(Path(spec.origin).parent.rglob(f"{name}.duckdb_extension"))
 
 
-def _attach(con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool) -> None:
+def attach(con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool) -> None:
+    """Attach the lake of an installation as `lake`."""
     # DuckDB takes no parameters in ATTACH; the paths are ours, quotes are doubled all the same.
     catalogue = home.catalogue.as_posix().replace("'", "''")
     files = home.lake_files.as_posix().replace("'", "''")
@@ -67,10 +69,10 @@ def open_writer(
         raise WriterBusy(message) from None
     try:
         with tempfile.TemporaryDirectory(prefix="staging-") as scratch:
-            con = _connect(str(Path(scratch) / "staging.duckdb"))
+            con = connect(str(Path(scratch) / "staging.duckdb"))
             try:
                 con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-                _attach(con, home, read_only=False)
+                attach(con, home, read_only=False)
                 schema.bring_up_to_date(con)
                 codes.store_code_lists(con)
                 schema.create_views(con)
@@ -90,8 +92,8 @@ def open_reader(home: Home) -> duckdb.DuckDBPyConnection:
     if not home.catalogue.exists():
         message = "数据仓库还是空的：请把数据文件放入 ingest/inbox 后运行 python -m ingest"
         raise WarehouseMissing(message)
-    con = _connect(":memory:")
-    _attach(con, home, read_only=True)
+    con = connect(":memory:")
+    attach(con, home, read_only=True)
     try:
         schema.create_views(con)
     except duckdb.CatalogException:

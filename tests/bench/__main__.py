@@ -1,0 +1,66 @@
+"""Measures the load of a big ledger beside a bare one, and each page's server time.
+
+BENCH_ROWS sets the size (default one million complaints).
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench.bare import bare_load_seconds
+from tests.bench.ledger import write_ledger
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def _run(arguments: list[str], home: Path) -> tuple[float, float, str]:
+    """Seconds, peak memory in MB and output of one of our commands."""
+    environment = {**os.environ, "DASHBOARD_HOME": str(home)}
+    began = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, *arguments], cwd=REPOSITORY, env=environment, stdout=subprocess.PIPE
+    )
+    output = process.stdout.read().decode() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        sys.exit(f"{arguments} ended with {process.returncode}\n{output}")
+    return time.perf_counter() - began, usage.ru_maxrss / 1024, output
+
+
+def main() -> None:
+    """Run every benchmark and print its figures."""
+    rows = int(os.environ.get("BENCH_ROWS", "1000000"))
+    folder = Path(tempfile.mkdtemp(prefix="bench-"))
+    try:
+        ledger = folder / "投诉台账.csv"
+        write_ledger(ledger, rows)
+        _say(f"ledger: {rows:,} complaints, {ledger.stat().st_size / 1e6:.0f} MB")
+        bare = min(bare_load_seconds(ledger, folder / f"bare-{n}") for n in range(3))
+        _say(f"bare DuckDB → DuckLake load: {bare:.2f} s (best of 3)")
+        imports, _, _ = _run(
+            ["-c", "import ingest.__main__, great_expectations.expectations"], folder / "none"
+        )
+        _say(f"starting Python and importing Great Expectations: {imports:.2f} s (not counted)")
+        home = folder / "home"
+        seconds, memory, output = _run(["-m", "ingest", "--json", str(ledger)], home)
+        load = seconds - imports
+        _say(f"python -m ingest: {load:.2f} s = {load / bare:.1f} × bare, peak {memory:.0f} MB")
+        _say(output[:300])
+        _, _, pages = _run(["-m", "tests.bench.pages"], home)
+        _say(pages)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
