@@ -266,3 +266,19 @@ def test_the_command_line_answers_in_json(hub, capsys, monkeypatch, tmp_path_fac
     monkeypatch.setenv("DASHBOARD_HOME", str(tmp_path_factory.mktemp("nothing")))
     assert main(["indicator", "complaint_count"]) == 1
     assert "python -m ingest" in capsys.readouterr().err
+
+
+def test_where_the_source_states_timeliness_its_word_counts_and_a_blank_is_neither(tmp_path):
+    home = fill_lake(
+        tmp_path,
+        coverage=("2024-01-01", "2024-12-31"),
+        complaint="""
+            complaint_id | received_at | status | states_timeliness | is_timely_stated
+            yes          | 2024-01-01  | 处理中 | true              | true
+            no           | 2024-01-01  | 已办结 | true              | false
+            no-unknown   | 2024-01-01  | Late   | true              | false
+            blank        | 2024-01-01  | 处理中 | true              |
+        """,
+    )
+    with reading(open_reader(home)) as cursor:
+        assert figures(cursor, "complaint_timely_rate") == [(pytest.approx(100 / 3), 1.0, 3.0)]

@@ -11,6 +11,7 @@ create table if not exists core.complaint (
     extension_days integer,
     is_extension_approved boolean,
     stated_due_at timestamp,
+    states_timeliness boolean,
     is_timely_stated boolean,
     org_name varchar,
     area varchar,
@@ -57,6 +58,7 @@ comment on column core.complaint.withdrawn_at is '撤诉时间，处理程序于
 comment on column core.complaint.extension_days is '经批准的延长期限（天）';
 comment on column core.complaint.is_extension_approved is '延期是否已按规定批准';
 comment on column core.complaint.stated_due_at is '来源系统自己给出的办理期限';
+comment on column core.complaint.states_timeliness is '来源是否自行判定及时与否；是则以来源为准，不按日期推算';
 comment on column core.complaint.is_timely_stated is '来源系统自己给出的是否及时；空白表示既非是也非否';
 comment on column core.complaint.org_name is '被投诉机构名称（网点或支行，按来源所写）';
 comment on column core.complaint.area is '投诉人所在地区';

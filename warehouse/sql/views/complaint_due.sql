@@ -12,17 +12,18 @@ due as (
     select
         complaint_case.*,
         today.data_date,
-        complaint_case.is_timely_stated is not null as is_stated,
+        coalesce(complaint_case.states_timeliness, false) as is_stated,
         case
-            when complaint_case.is_timely_stated is null then complaint_case.due_date
-            else coalesce(complaint_case.stated_due_at::date, complaint_case.received_date)
+            when complaint_case.states_timeliness
+                then coalesce(complaint_case.stated_due_at::date, complaint_case.received_date)
+            else complaint_case.due_date
         end as event_date,
     from complaint_case
     cross join today
     where
         not complaint_case.is_withdrawn
         and complaint_case.status is distinct from '不予受理'
-        and (complaint_case.is_timely_stated is not null or complaint_case.is_ending_known)
+        and (complaint_case.is_ending_known or complaint_case.states_timeliness)
 )
 
 select
@@ -59,4 +60,5 @@ select
         and coalesce(ended_date > due_date and clock_days <= 60, false)
     )::integer as needs_evidence_count,
 from due
-where is_stated or due_date <= data_date;
+where
+    case when is_stated then is_timely_stated is not null else due_date <= data_date end;
