@@ -10,7 +10,8 @@ import duckdb
 from warehouse import codes
 from warehouse.marts import mart_name
 from warehouse.periods import Period
-from warehouse.registry import dimensions, subjects
+from warehouse.registry import Subject, dimensions, subjects
+from warehouse.request import with_groups
 from warehouse.scope import Scope
 
 
@@ -84,7 +85,8 @@ def values(
     for subject in subjects().values():
         if dimension_id not in subject.dimensions:
             continue
-        sql = f"select distinct {dimension_id} from {_smallest_relation(subject.id, dimension_id)}"
+        held = with_groups(_smallest_relation(subject, dimension_id), (dimension_id,))
+        sql = f"select distinct {dimension_id} from {held}"
         if scope.sub_branches is None:
             rows = cursor.execute(sql).fetchall()
         else:
@@ -96,10 +98,10 @@ def values(
     return in_display_order(cursor, dimension_id, found)
 
 
-def _smallest_relation(subject_id: str, dimension_id: str) -> str:
-    subject = subjects()[subject_id]
-    fitting = [m for m, held in subject.marts.items() if {dimension_id, "sub_branch"} <= set(held)]
+def _smallest_relation(subject: Subject, dimension_id: str) -> str:
+    needed = {dimensions()[dimension_id].group_of or dimension_id, "sub_branch"}
+    fitting = [name for name, held in subject.marts.items() if needed <= set(held)]
     if not fitting:
-        return subject_id
+        return subject.id
     mart = min(fitting, key=lambda name: len(subject.marts[name]))
     return f"lake.marts.{mart_name(subject, mart)}"

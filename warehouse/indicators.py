@@ -11,7 +11,7 @@ from warehouse.entities import entities
 from warehouse.errors import QueryError
 from warehouse.periods import Period
 from warehouse.registry import TIME_DIMENSIONS, Indicator, Subject, indicator, subjects
-from warehouse.request import Request, Where, make_request, run
+from warehouse.request import Request, Where, make_request, run, with_groups
 from warehouse.scope import Scope
 
 __all__ = ["AGE_BANDS", "Where", "compute", "distribution", "open_ageing", "rows"]
@@ -243,13 +243,13 @@ def rows(
         condition = f"{request.condition(dated=False)} and event_date <= $last_day"
         behind = f"""
             select row_key, sum({numerator})::double as numerator, null::double as denominator,
-            from {subject.id} where {condition}
+            from {request.relation} where {condition}
             group by row_key having sum({numerator}) <> 0
         """
     else:
         behind = f"""
             select *, {numerator}::double as numerator, {denominator}::double as denominator,
-            from {subject.id} where {request.condition()}
+            from {request.relation} where {request.condition()}
         """
     request.parameters["limit"] = limit
     sql = _rows_sql(subject, behind)
@@ -303,7 +303,7 @@ def open_ageing(
             select
                 {names}
                 $on::date - received_date as age_days,
-            from complaint_case
+            from {with_groups("complaint_case", request.names)}
             where {request.condition(dated=False)}
             and received_date <= $on::date
             and coalesce(ended_date > $on::date, not is_ended)

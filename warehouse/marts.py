@@ -19,7 +19,7 @@ _SHAPE = {"id", "measures", "value", "weight", "marts"}
 
 @dataclass(frozen=True)
 class Affected:
-    """Which months of an entity's marts a load touches; `everything` when it cannot be told."""
+    """Which months of an entity's marts a load touches; `everything` when it is most of them."""
 
     months: frozenset[date | None]
     data_dates: frozenset[date]
@@ -100,7 +100,7 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
 
 def affected_months(con: duckdb.DuckDBPyConnection, entity: str, changed: str) -> Affected:
     """The months in which the rows named in table `changed`(row_key) stand at this moment."""
-    if entity in _TOUCHES_ALL:
+    if entity in _TOUCHES_ALL or _is_most(con, entity, changed):
         return Affected(frozenset(), frozenset(), everything=True)
     months: set[date | None] = set()
     for subject in _subjects_of(entity):
@@ -118,10 +118,17 @@ def affected_months(con: duckdb.DuckDBPyConnection, entity: str, changed: str) -
     return Affected(frozenset(months), frozenset([row[0]] if row and row[0] else []))
 
 
+def _is_most(con: duckdb.DuckDBPyConnection, entity: str, changed: str) -> bool:
+    """Whether so many rows change that summing everything anew is cheaper than finding months."""
+    row = con.execute(
+        f"select (select count(*) from {changed}) * 2 >= (select count(*) from lake.core.{entity})"
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def refresh(con: duckdb.DuckDBPyConnection, entity: str, affected: Affected) -> None:
     """Recompute the touched months of an entity's marts, inside the caller's transaction."""
-    touched = list(subjects().values()) if affected.everything else _subjects_of(entity)
-    for subject in touched:
+    for subject in subjects().values() if entity in _TOUCHES_ALL else _subjects_of(entity):
         for mart in subject.marts:
             _refresh_mart(con, subject, mart, affected)
 

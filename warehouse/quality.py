@@ -67,7 +67,11 @@ def unmapped_values(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     for entity_id, subject_id in _row_subjects().items():
         for name in subjects()[subject_id].dimensions:
             code_list = dimensions()[name].code_list
-            if code_list is None or name.endswith("_group") or code_list not in code_dimensions():
+            if (
+                code_list is None
+                or dimensions()[name].group_of
+                or code_list not in code_dimensions()
+            ):
                 continue
             frames.append(
                 cursor.execute(

@@ -24,6 +24,7 @@ class Dimension(_Definition):
     name_zh: str
     name_en: str
     code_list: str | None = None
+    group_of: str | None = None
     order: Literal["organisation", "natural"] = "natural"
     time: Literal["month", "quarter", "year"] | None = None
 

@@ -1,6 +1,6 @@
 """One question to a subject: which relation answers it, on what condition, with what values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -10,7 +10,7 @@ import polars as pl
 from warehouse.errors import QueryError
 from warehouse.marts import mart_name
 from warehouse.periods import Period
-from warehouse.registry import TIME_DIMENSIONS, Subject
+from warehouse.registry import TIME_DIMENSIONS, Subject, dimensions
 from warehouse.scope import Scope
 
 Where = Mapping[str, Sequence[str | None]]
@@ -40,10 +40,16 @@ class Request:
 
     @property
     def relation(self) -> str:
-        """The mart that answers the question, else the subject's rows."""
-        if self.mart is None:
-            return self.subject.id
-        return f"lake.marts.{mart_name(self.subject, self.mart)}"
+        """The mart that answers the question, else the subject's rows, groups included."""
+        held = self.subject.id
+        if self.mart is not None:
+            held = f"lake.marts.{mart_name(self.subject, self.mart)}"
+        return with_groups(held, self.names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every dimension that the question touches."""
+        return (*self.by, *self.where)
 
     def condition(self, *, dated: bool = True) -> str:
         """SQL for the filters; fills `parameters` with every value."""
@@ -61,6 +67,25 @@ class Request:
     def columns(self) -> list[str]:
         """The cut as SQL expressions with their names."""
         return [f"{_TIME_SQL[name]} as {name}" if name in _TIME_SQL else name for name in self.by]
+
+
+def with_groups(relation: str, names: Iterable[str]) -> str:
+    """The relation with a column for each dimension that is a code list's grouping of another.
+
+    A value that the code list does not know is its own group.
+    """
+    groups = [dimensions()[name] for name in dict.fromkeys(names) if dimensions()[name].group_of]
+    if not groups:
+        return relation
+    columns = ", ".join(
+        f"coalesce(code_of_{g.id}.group_name, held.{g.group_of}) as {g.id}" for g in groups
+    )
+    joins = " ".join(
+        f"left join lake.meta.code as code_of_{g.id} on code_of_{g.id}.dimension = '{g.code_list}' "
+        f"and held.{g.group_of} = code_of_{g.id}.name"
+        for g in groups
+    )
+    return f"(select held.*, {columns} from {relation} as held {joins})"
 
 
 def _matches(
@@ -84,7 +109,7 @@ def make_request(
         if name not in allowed:
             message = f"不能按“{name}”划分或筛选；可用的维度：{'、'.join(allowed)}"
             raise QueryError(message)
-    needed = {*by, *where} - set(TIME_DIMENSIONS)
+    needed = {dimensions()[name].group_of or name for name in (*by, *where)} - set(TIME_DIMENSIONS)
     if scope.sub_branches is not None:
         needed.add("sub_branch")
     mart = None

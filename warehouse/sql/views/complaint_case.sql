@@ -1,4 +1,4 @@
--- One row per complaint with its organisation, classification groups and clock.
+-- One row per complaint with its organisation, and clock.
 -- Clock (CBIRC Order 2020 No. 3): calendar days from receipt (for forwarded cases: from the day the
 -- forwarding was received, PBOC Order [2020] No. 5 Art. 43) to the decision, else closing, else
 -- withdrawal; 15 days, with an approved extension up to 60.
@@ -7,10 +7,6 @@ with placed as (
     select
         complaint.*,
         coalesce(path.sub_branch, complaint.org_name) as sub_branch,
-        coalesce(category_code.group_name, complaint.category) as category_group,
-        coalesce(cause_code.group_name, complaint.cause) as cause_group,
-        coalesce(intake_code.group_name, complaint.intake_channel) as intake_channel_group,
-        coalesce(service_code.group_name, complaint.service_channel) as service_channel_group,
         coalesce(complaint.withdrawn_at is not null or complaint.status = '已撤诉', false)
             as is_withdrawn,
         cast(
@@ -34,18 +30,6 @@ with placed as (
         status_code.name is not null or complaint.status is null as is_status_known,
     from lake.core.complaint as complaint
     left join organisation_path as path on complaint.org_name = path.org_name
-    left join lake.meta.code as category_code
-        on category_code.dimension = 'category' and complaint.category = category_code.name
-    left join lake.meta.code as cause_code
-        on cause_code.dimension = 'cause' and complaint.cause = cause_code.name
-    left join lake.meta.code as intake_code
-        on
-            intake_code.dimension = 'intake_channel'
-            and complaint.intake_channel = intake_code.name
-    left join lake.meta.code as service_code
-        on
-            service_code.dimension = 'service_channel'
-            and complaint.service_channel = service_code.name
     left join lake.meta.code as status_code
         on status_code.dimension = 'status' and complaint.status = status_code.name
 )
