@@ -1,0 +1,95 @@
+"""Runs the checks as a Great Expectations suite inside DuckDB, on the staging table."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import duckdb
+
+from ingest.rules import Check
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationSuite
+    from great_expectations.expectations.expectation import Expectation
+
+TABLE = "conformed"
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What Great Expectations says about one check."""
+
+    check: Check
+    expectation: str
+    is_success: bool
+    unexpected: int
+
+
+def _rows_query(check: Check) -> str:
+    failing = check.failing.replace("{", "{{").replace("}", "}}")
+    return "select * from {batch} where " + failing
+
+
+def _expectation(check: Check, index: int) -> "Expectation":
+    import great_expectations.expectations as gxe  # noqa: PLC0415
+
+    meta: dict[str, Any] = {"index": index}
+    if check.kind == "not_null":
+        return gxe.ExpectColumnValuesToNotBeNull(column=check.tested_column, meta=meta)
+    if check.kind == "in_set":
+        return gxe.ExpectColumnValuesToBeInSet(
+            column=check.tested_column, value_set=list(check.values), meta=meta
+        )
+    if check.kind == "between":
+        return gxe.ExpectColumnValuesToBeBetween(
+            column=check.tested_column, min_value=check.min, max_value=check.max, meta=meta
+        )
+    return gxe.UnexpectedRowsExpectation(unexpected_rows_query=_rows_query(check), meta=meta)
+
+
+@contextmanager
+def _quiet_context() -> Iterator[Any]:
+    # Importing takes seconds, so it waits until a file really gets here.
+    import great_expectations as gx  # noqa: PLC0415
+    from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
+
+    context = gx.get_context(mode="ephemeral")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    yield context
+
+
+def suite_of(checks: Sequence[Check]) -> "ExpectationSuite":
+    """The checks as an expectation suite; each expectation carries its check's position."""
+    import great_expectations as gx  # noqa: PLC0415
+
+    expectations = [_expectation(check, index) for index, check in enumerate(checks)]
+    return gx.ExpectationSuite(name="contract", expectations=expectations)
+
+
+def _raise_if_broken(info: dict[str, Any]) -> None:
+    """Great Expectations reports a broken query as a result; for us it is an error."""
+    for part in (info, *info.values()):
+        if isinstance(part, dict) and part.get("raised_exception"):
+            raise RuntimeError(str(part.get("exception_message")))
+
+
+def run_checks(con: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> list[Verdict]:
+    """The verdict on every check, in their order."""
+    with _quiet_context() as context:
+        from ingest import gx_dialect  # noqa: PLC0415
+
+        gx_dialect.StagingDialect.staging = con
+        source = context.data_sources.add_sql(name="staging", connection_string=gx_dialect.URL)
+        asset = source.add_table_asset(name=TABLE, table_name=TABLE)
+        batch = asset.add_batch_definition_whole_table(name="file").get_batch()
+        outcome = batch.validate(suite_of(checks), result_format="SUMMARY")
+        gx_dialect.StagingDialect.staging = None
+    verdicts: dict[int, Verdict] = {}
+    for result in outcome.results:
+        config = result.expectation_config
+        _raise_if_broken(result.exception_info)
+        index = int(config.meta["index"])
+        found = result.result.get("unexpected_count", result.result.get("observed_value", 0))
+        verdicts[index] = Verdict(checks[index], config.type, bool(result.success), int(found or 0))
+    return [verdicts[index] for index in range(len(checks))]

@@ -1,0 +1,42 @@
+"""What can be wrong with an extract or a contract, in words for people."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One reason: where it is in the extract as Excel shows it, and what to do about it."""
+
+    row: int | None
+    column: str | None
+    value: str | None
+    rule: str
+    message: str
+
+    def as_json(self) -> dict[str, object]:
+        """The problem as the report files and `--json` carry it."""
+        return asdict(self)
+
+
+class IngestError(Exception):
+    """Something about an extract or the call that a person can act on."""
+
+
+class ContractError(IngestError):
+    """One of the contract files is wrong; names file and key."""
+
+
+class Refused(IngestError):
+    """The whole file is refused; carries every reason, and the rows that went back with it."""
+
+    def __init__(self, problems: Sequence[Problem], *, returned: int = 0, ignored: int = 0) -> None:
+        super().__init__("\n".join(problem.message for problem in problems))
+        self.problems = tuple(problems)
+        self.returned = returned
+        self.ignored = ignored
+
+
+def refuse(rule: str, message: str, *, row: int | None = None) -> Refused:
+    """The refusal of a whole file for one reason."""
+    return Refused([Problem(row, None, None, rule, message)])

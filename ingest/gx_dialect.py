@@ -1,0 +1,47 @@
+"""Lets SQLAlchemy, and with it Great Expectations, work on a DuckDB connection that is open already.
+
+Great Expectations has no DuckDB data source of its own.
+"""
+
+from typing import Any
+
+import duckdb
+from duckdb_engine import ConnectionWrapper, Dialect
+from sqlalchemy.dialects import registry
+
+from ingest.staging import DESK
+
+URL = "duckdb+staging://"
+
+
+class StagingDialect(Dialect):
+    """Hands out cursors of the one staging connection and leaves transactions alone.
+
+    Great Expectations fetches after it has given the connection back; a rollback at that moment
+    would discard the result.
+    """
+
+    name = "duckdb"
+    supports_statement_cache = False
+    staging: duckdb.DuckDBPyConnection | None = None
+
+    def connect(self, *_args: Any, **_kwargs: Any) -> ConnectionWrapper:  # noqa: ANN401
+        """A new cursor of the staging connection."""
+        if StagingDialect.staging is None:
+            message = "no staging connection is set"
+            raise RuntimeError(message)
+        cursor = StagingDialect.staging.cursor()
+        cursor.execute(f"use {DESK}")
+        return ConnectionWrapper(cursor)
+
+    def do_begin(self, dbapi_connection: Any) -> None:  # noqa: ANN401
+        """Nothing: each statement commits itself."""
+
+    def do_commit(self, dbapi_connection: Any) -> None:  # noqa: ANN401
+        """Nothing to commit."""
+
+    def do_rollback(self, dbapi_connection: Any) -> None:  # noqa: ANN401
+        """Nothing to roll back."""
+
+
+registry.register("duckdb.staging", __name__, "StagingDialect")

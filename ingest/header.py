@@ -1,0 +1,68 @@
+"""Headers of one to three levels: the names that each column of a sheet may go by."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.read.table import Row
+from warehouse.codes import match_key
+
+_BRACKETS = str.maketrans("[【〔{]】〕}", "(((())))")
+_LAST_BRACKET = re.compile(r"\([^()]*\)$")
+
+
+@lru_cache(maxsize=20_000)
+def header_key(text: str) -> str:
+    """The form in which two spellings of a column name compare equal."""
+    return match_key(text).translate(_BRACKETS).strip("*:·.、")
+
+
+@dataclass(frozen=True)
+class HeaderColumn:
+    """One column: the name to show, and the keys it may be recognised by, best first."""
+
+    name: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Header:
+    """The header of a sheet: its last row as Excel counts, its levels and its columns."""
+
+    row: int
+    levels: int
+    columns: tuple[HeaderColumn, ...]
+
+
+def _filled_right(row: Sequence[str | None], width: int) -> list[str | None]:
+    # A merged group name stands in its first cell only.
+    filled: list[str | None] = []
+    current: str | None = None
+    for index in range(width):
+        current = (row[index] if index < len(row) else None) or current
+        filled.append(current)
+    return filled
+
+
+def _column(levels: Sequence[str | None], groups: Sequence[str | None]) -> HeaderColumn:
+    name = next((text for text in reversed(levels) if text), "")
+    keys = [header_key(name)]
+    joined = [text for text in (*groups, levels[-1]) if text]
+    if len(joined) > 1:
+        keys.append(header_key("".join(joined)))
+    bare = _LAST_BRACKET.sub("", keys[0])
+    if bare:
+        keys.append(bare)
+    return HeaderColumn(name, tuple(dict.fromkeys(key for key in keys if key)))
+
+
+def read_header(head: Sequence[Row], *, last: int, levels: int, width: int) -> Header:
+    """The header whose last level is in row `last` (1-based) and that has so many levels."""
+    rows = [list(head[index]) for index in range(last - levels, last)]
+    padded = [(row + [None] * width)[:width] for row in rows]
+    groups = [_filled_right(row, width) for row in padded[:-1]]
+    columns = tuple(
+        _column([row[i] for row in padded], [group[i] for group in groups]) for i in range(width)
+    )
+    return Header(last, levels, columns)

@@ -1,0 +1,182 @@
+"""Finds the rows that are no data: blank rows, totals, footers, repeated headers and duplicates."""
+
+import duckdb
+
+from ingest.errors import Problem
+from ingest.recognise import Match
+from ingest.sql import fill, identifier, literal, names
+from warehouse.entities import entities
+
+_FOOTER = (
+    "^(合\\s*计|总\\s*计|小\\s*计|共\\s*计|累\\s*计|制\\s*表|填\\s*报|填\\s*表|审\\s*核|复\\s*核|审\\s*批|"
+    "报\\s*送|统\\s*计\\s*(人|员|单位|日期)|负\\s*责\\s*人|经\\s*办\\s*人|联\\s*系\\s*(人|电话)|备\\s*注|注\\s*[:：\\d]|"
+    "说\\s*明|打印\\s*(人|日期|时间)|导出\\s*(人|日期|时间)|以下空白|[—–-]+\\s*(以下空白|完|end))"
+)
+# A first cell that is nothing but this word makes a total row, whatever else stands in it.
+_TOTAL = "^(合\\s*计|总\\s*计|小\\s*计|共\\s*计|累\\s*计)[:：]?$"
+_GRAND_TOTAL = "^(合\\s*计|总\\s*计)[:：]?$"
+
+
+def key_targets(match: Match) -> list[str]:
+    """Staging columns that come from the file and identify a row."""
+    contract = match.contract
+    found: list[str] = []
+    for name in entities()[contract.entity].key:
+        column = contract.columns.get(name)
+        if column is None or (not column.aliases and not column.of):
+            continue
+        parts = [name, *(contract.staged_name(part) for part in column.of)]
+        found.extend(part for part in parts if part in match.targets)
+    required = [n for n, c in contract.all_columns().items() if c.required and n in match.targets]
+    return list(dict.fromkeys(found)) or required
+
+
+def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
+    """Create `ignored` (_row, rule_id, message) with blank rows, footers and repeated headers."""
+    width = len(match.header.columns)
+    cells = ", ".join(f"c{i}" for i in range(width))
+    keys = [match.targets[name] for name in key_targets(match)]
+    no_key = " and ".join(
+        f"(c{i} is null or regexp_matches(c{i}, {literal(_FOOTER)}))" for i in keys
+    )
+    header = " and ".join(
+        f"c{i} is not distinct from {literal(match.header.columns[i].name)}"
+        for i in sorted(match.targets.values())[:6]
+    )
+    con.execute(
+        fill(
+            """
+            create or replace table ignored as
+            with judged as (
+                select
+                    _row,
+                    coalesce(<<cells>>, null) as first_cell,
+                    case
+                        when coalesce(<<cells>>, null) is null and _fault is null then 'blank_row'
+                        when <<no_key>> and regexp_matches(coalesce(<<cells>>, null), <<footer>>)
+                            then 'footer_row'
+                        when regexp_matches(coalesce(<<cells>>, null), <<total>>) then 'footer_row'
+                        when <<header>> then 'header_row'
+                    end as rule_id,
+                from cells
+            )
+            select
+                _row,
+                rule_id,
+                case rule_id
+                    when 'blank_row' then '空行'
+                    when 'header_row' then '重复的表头行'
+                    else '合计行或表尾行，以“' || left(first_cell, 4) || '”开头'
+                end as message,
+            from judged
+            where rule_id is not null
+            """,
+            cells=cells,
+            no_key=no_key or "false",
+            footer=literal(_FOOTER),
+            total=literal(_TOTAL),
+            header=header,
+        )
+    )
+
+
+def check_total(con: duckdb.DuckDBPyConnection, match: Match) -> list[Problem]:
+    """A warning for each total row whose count differs from the number of rows."""
+    keys = [match.targets[name] for name in key_targets(match)]
+    if not keys:
+        return []
+    rows = con.execute(
+        fill(
+            """
+            select
+                _row,
+                <<key>>::bigint as stated,
+                (select count(*) from cells) - (select count(*) from ignored) as found,
+            from cells
+            where
+                _row in (select _row from ignored where rule_id = 'footer_row')
+                and regexp_matches(coalesce(<<cells>>, null), <<total>>)
+                and regexp_full_match(<<key>>, '[0-9]{1,9}')
+            """,
+            key=f"c{keys[0]}",
+            cells=", ".join(f"c{i}" for i in range(len(match.header.columns))),
+            total=literal(_GRAND_TOTAL),
+        )
+    ).fetchall()
+    return [
+        Problem(
+            row,
+            None,
+            str(stated),
+            "total_mismatch",
+            f"合计行写的是 {stated} 件，实际读到 {found} 行",
+        )
+        for row, stated, found in rows
+        if stated != found
+    ]
+
+
+def find_duplicates(
+    con: duckdb.DuckDBPyConnection, match: Match, *, numbered: str | None = None
+) -> None:
+    """Move rows that repeat an earlier one in every loaded cell from `conformed` to `ignored`.
+
+    `numbered` is a key column whose remaining repeats are told apart by a number.
+    """
+    key = [name for name in entities()[match.contract.entity].key if name != "source"]
+    # Without a number of its own a row is what it says in full; else unloaded cells do not count.
+    used = sorted({*match.targets.values(), *match.sections})
+    if numbered is not None:
+        used = list(range(len(match.header.columns)))
+    con.execute(
+        fill(
+            """
+            create or replace table repeated as
+            with suspects as (
+                select _row, <<key>> from conformed
+                qualify count(*) over (partition by <<key>>) > 1
+            )
+            select
+                cells._row,
+                first_value(cells._row) over same as first_row,
+                row_number() over same as occurrence,
+            from cells
+            join suspects using (_row)
+            window same as (partition by <<suspect_key>>, <<cells>> order by cells._row)
+            qualify occurrence > 1
+            """,
+            key=names(key),
+            suspect_key=names(key, prefix="suspects."),
+            cells=", ".join(f"c{i}" for i in used),
+        )
+    )
+    con.execute(
+        """
+        insert into ignored
+        select _row, 'duplicate_row', '与第 ' || first_row || ' 行重复（装载的各列完全相同）' from repeated
+        """
+    )
+    con.execute("delete from conformed where _row in (select _row from repeated)")
+    if numbered is not None:
+        _number_repeats(con, numbered)
+
+
+def _number_repeats(con: duckdb.DuckDBPyConnection, numbered: str) -> None:
+    """Tell the second, third … row of one key apart by a number behind the key."""
+    con.execute(
+        fill(
+            """
+            update conformed
+            set <<key>> = <<key>> || '-' || occurrence
+            from (
+                select
+                    _row as row_number,
+                    row_number() over (partition by <<key>> order by _row) as occurrence,
+                from conformed
+                qualify occurrence > 1
+            ) as repeats
+            where conformed._row = repeats.row_number
+            """,
+            key=identifier(numbered),
+        )
+    )

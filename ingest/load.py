@@ -1,0 +1,272 @@
+"""Compares accepted rows with the lake and merges what is new or different."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import duckdb
+
+from ingest.conform import Staging, section_name
+from ingest.contract import Child
+from ingest.sql import fill, identifier, literal, names
+from ingest.targets import LINEAGE, table_columns
+from warehouse.entities import entities
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many file rows bring something new, something different or nothing."""
+
+    inserted: int
+    updated: int
+    unchanged: int
+
+
+def table_keys(staging: Staging) -> dict[str, tuple[str, ...]]:
+    """The tables that the file goes into, main table first, with their keys."""
+    entity = entities()[staging.contract.entity]
+    children = {name: entity.children[name] for name in staging.contract.children}
+    return {entity.id: entity.key, **children}
+
+
+def stage_tables(con: duckdb.DuckDBPyConnection, staging: Staging) -> None:
+    """Create view `stage_<table>` (business columns, source_row, row_hash) for each table."""
+    for table, key in table_keys(staging).items():
+        child = staging.contract.children.get(table)
+        if child is None:
+            body = _main(staging, table, key)
+        elif child.unpivot is not None:
+            body = _unpivoted(staging, table, child)
+        else:
+            body = _row_children(staging, table, child)
+        con.execute(
+            fill(
+                "create or replace view <<view>> as <<body>>",
+                view=identifier(f"stage_{table}"),
+                body=body,
+            )
+        )
+
+
+def _main(staging: Staging, table: str, key: tuple[str, ...]) -> str:
+    first_only = "qualify row_number() over (partition by <<key>> order by _row) = 1"
+    return fill(
+        f"select <<columns>>, _row as source_row, row_hash from accepted {first_only if staging.contract.row_child else ''}",  # noqa: S608, E501
+        columns=names(list(table_columns(table))),
+        key=names(key),
+    )
+
+
+def _hash(columns: Sequence[str]) -> str:
+    parts = ", ".join(f"{literal(name + '=')} || {identifier(name)}::varchar" for name in columns)
+    return f"md5(concat_ws(chr(31), {parts}))"
+
+
+def _unpivoted(staging: Staging, table: str, child: Child) -> str:
+    unpivot = child.unpivot
+    columns = table_columns(table)
+    own = {unpivot.name, unpivot.value, unpivot.full} if unpivot else set()
+    shared = [name for name in columns if name not in own]
+    parts = [
+        fill(
+            """
+            select
+                <<shared>>,
+                <<section>> as <<name>>,
+                <<value>> as <<value_name>>,
+                <<full>> as <<full_name>>,
+                _row as source_row,
+            from accepted
+            where <<value>> is not null
+            """,
+            shared=names(shared),
+            section=literal(section.name),
+            name=identifier(unpivot.name if unpivot else ""),
+            value=identifier(section_name(index)),
+            value_name=identifier(unpivot.value if unpivot else ""),
+            full=section.full or "null",
+            full_name=identifier((unpivot.full if unpivot else None) or "full_score"),
+        )
+        for index, section in staging.match.sections.items()
+    ]
+    if not parts:
+        nothing = ", ".join(f"null::{kind} as {identifier(n)}" for n, kind in columns.items())
+        parts = [f"select {nothing}, null::bigint as source_row where false"]  # noqa: S608
+    return _typed_with_hash(columns, " union all by name ".join(parts))
+
+
+def _row_children(staging: Staging, table: str, child: Child) -> str:
+    columns = table_columns(table)
+    key = entities()[staging.contract.entity].key
+    content = [name for name in child.columns if name != child.number]
+    has_content = (
+        f"coalesce({', '.join(f'{identifier(n)}::varchar' for n in content)}, null) is not null"
+    )
+    numbered = "row_number() over (partition by <<key>> order by _row)::varchar"
+    number = f"coalesce({identifier(child.number)}, {numbered})" if child.number else numbered
+    rows = fill(
+        """
+        with numbered as (
+            select
+                <<shared>>,
+                <<number>> as <<number_name>>,
+                _row as source_row,
+            from conformed
+            where <<has_content>>
+        )
+        select * from numbered where source_row in (select _row from accepted)
+        """,
+        shared=names([name for name in columns if name != child.number]),
+        number=fill(number, key=names(key)),
+        number_name=identifier(child.number or ""),
+        has_content=has_content,
+    )
+    return _typed_with_hash(columns, rows)
+
+
+def _typed_with_hash(columns: dict[str, str], rows: str) -> str:
+    typed = ", ".join(f"{identifier(n)}::{kind} as {identifier(n)}" for n, kind in columns.items())
+    content = [name for name in columns if name != "source"]
+    return fill(
+        """
+        with found as (<<rows>>),
+        typed as (select <<typed>>, source_row from found)
+        select *, <<hash>> as row_hash from typed
+        """,
+        rows=rows,
+        typed=typed,
+        hash=_hash(content),
+    )
+
+
+def compare(con: duckdb.DuckDBPyConnection, staging: Staging, *, has_lake: bool) -> Counts:
+    """Create `state_<table>` for each table and `changed`; gives the counts by file row."""
+    for table, key in table_keys(staging).items():
+        _compare_table(con, table, key, has_lake=has_lake)
+    key = entities()[staging.contract.entity].key
+    children = list(staging.contract.children)
+    main = identifier(f"state_{staging.contract.entity}")
+    changed = [main, *(identifier(f"state_{child}") for child in children)]
+    con.execute(
+        fill(
+            "create or replace table changed as <<rows>>",
+            rows=" union ".join(
+                fill(
+                    "select concat_ws(':', <<key>>) as row_key from <<t>> where state <> 'unchanged'",
+                    key=names(key),
+                    t=table,
+                )
+                for table in changed
+            ),
+        )
+    )
+    if not children:
+        return _counts(con, fill("select state from <<main>>", main=main))
+    states = [
+        fill("select _row, state from accepted join <<m>> using (<<k>>)", m=main, k=names(key))
+    ]
+    states += [f"select source_row as _row, state from {table}" for table in changed[1:]]  # noqa: S608
+    per_row = """
+        select case max(case state when 'inserted' then 2 when 'updated' then 1 else 0 end)
+            when 2 then 'inserted' when 1 then 'updated' else 'unchanged' end as state
+        from (<<states>>) group by _row
+    """
+    return _counts(con, fill(per_row, states=" union all ".join(states)))
+
+
+def _counts(con: duckdb.DuckDBPyConnection, states: str) -> Counts:
+    rows = con.execute(
+        fill("select state, count(*) from (<<s>>) group by all", s=states)
+    ).fetchall()
+    found = dict(rows)
+    return Counts(*(found.get(state, 0) for state in ("inserted", "updated", "unchanged")))
+
+
+def _compare_table(
+    con: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...], *, has_lake: bool
+) -> None:
+    held = fill("lake.core.<<table>>", table=identifier(table))
+    if not has_lake:
+        held = "(select * from (select null as row_hash) where false)"
+        found = "false"
+        join = ""
+    else:
+        found = "held.row_hash is not null"
+        join = fill("left join <<held>> as held using (<<key>>)", held=held, key=names(key))
+    con.execute(
+        fill(
+            """
+            create or replace table <<state>> as
+            select
+                <<key>>,
+                staged.source_row,
+                case
+                    when not (<<found>>) then 'inserted'
+                    when <<same>> then 'unchanged'
+                    else 'updated'
+                end as state,
+            from <<stage>> as staged <<join>>
+            """,
+            state=identifier(f"state_{table}"),
+            key=names(key, prefix="staged."),
+            found=found,
+            same="staged.row_hash = held.row_hash" if has_lake else "false",
+            stage=identifier(f"stage_{table}"),
+            join=join,
+        )
+    )
+
+
+def merge(
+    con: duckdb.DuckDBPyConnection, staging: Staging, *, batch_id: str, sheet: str | None
+) -> None:
+    """Write new and different rows into the lake, inside the caller's transaction."""
+    for table, key in table_keys(staging).items():
+        rows = con.execute(
+            fill("select state, count(*) from <<t>> group by all", t=identifier(f"state_{table}"))
+        ).fetchall()
+        states = dict(rows)
+        if states.keys() <= {"unchanged"}:
+            continue
+        columns = [*table_columns(table), *LINEAGE]
+        only = "" if states.keys() == {"inserted"} else _changed_only(table, key)
+        source = fill(
+            """
+            select <<business>>, $batch_id as batch_id, $sheet as source_sheet, source_row, row_hash
+            from <<stage>> <<only>>
+            """,
+            business=names(list(table_columns(table))),
+            stage=identifier(f"stage_{table}"),
+            only=only,
+        )
+        statement = _MERGE if "updated" in states else _INSERT
+        con.execute(
+            fill(
+                statement,
+                table=identifier(table),
+                columns=names(columns),
+                source=source,
+                on=" and ".join(f"held.{identifier(k)} = staged.{identifier(k)}" for k in key),
+                assignments=", ".join(
+                    f"{identifier(c)} = staged.{identifier(c)}" for c in columns if c not in key
+                ),
+                values=names(columns, prefix="staged."),
+            ),
+            {"batch_id": batch_id, "sheet": sheet},
+        )
+
+
+def _changed_only(table: str, key: tuple[str, ...]) -> str:
+    return fill(
+        "where (<<key>>) in (select (<<key>>) from <<state>> where state <> 'unchanged')",
+        key=names(key),
+        state=identifier(f"state_{table}"),
+    )
+
+
+_INSERT = "insert into lake.core.<<table>> (<<columns>>) <<source>>"
+_MERGE = """
+    merge into lake.core.<<table>> as held
+    using (<<source>>) as staged on <<on>>
+    when matched then update set <<assignments>>
+    when not matched then insert (<<columns>>) values (<<values>>)
+"""

@@ -1,0 +1,165 @@
+"""SQL expressions that turn the text of a cell into a value; NULL when it is not one."""
+
+from ingest.sql import literal, literals
+
+_WIDE = "０１２３４５６７８９：／－．，％　＋（）～"
+_NARROW = "0123456789:/-.,% +()~"
+# Cells that only say "nothing here".
+DASHES = ("-", "--", "—", "——", "－", "/", "#N/A", "NULL", "null")
+BLANKS = (*DASHES, "无", "N/A", "NA", "n/a", "None")
+_EARLIEST, _LATEST = "timestamp '1900-01-01'", "timestamp '2099-12-31 23:59:59'"
+_DATE_FORMATS = tuple(
+    date + time
+    for date in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d")
+    for time in ("", " %H:%M:%S", " %H:%M")
+) + ("%Y%m%d %H:%M:%S", "%Y%m%d %H:%M")
+ESTIMATE = (
+    r"^(约|近|逾|超过|超|大约|约有|共约)?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万|千|百|亿)?(余|多|来)?(万|千)?\s*"
+    r"(?:人次|人|份|篇|次|场|家|户|名|册|张|条|个)?\s*(余|多|左右|以上|\+)?(?:人次|人|份|篇|次)?$"
+)
+
+
+def narrow(text: str) -> str:
+    """Full-width digits and signs as ASCII."""
+    return f"translate({text}, '{_WIDE}', '{_NARROW}')"
+
+
+def _in_range(timestamp: str, text: str) -> str:
+    # DuckDB also takes words such as 'epoch' for a time.
+    return f"case when regexp_matches({text}, '[0-9]') and {timestamp} between {_EARLIEST} and {_LATEST} then {timestamp} end"
+
+
+def timestamp(text: str, *, formats: tuple[str, ...] = (), excel_1904: bool = False) -> str:
+    """A point in time, in the contract's formats or else any usual spelling or Excel serial."""
+    plain = narrow(text)
+    if formats:
+        own = f"try_strptime({plain}, [{literals(formats)}])"
+        # Workbooks turn true dates into ISO text whatever format the source prints.
+        iso = f"case when regexp_matches({plain}, '^\\d{{4}}-\\d\\d-\\d\\d') then try_cast({plain} as timestamp) end"
+        return _in_range(f"coalesce({own}, {iso})", plain)
+    # 2024年3月5日10时5分 → 2024-3-5 10:5
+    swapped = f"regexp_replace(translate({plain}, '年月时点分', '--:::'), '[日号T]|秒', ' ', 'g')"
+    tidy = f"trim(regexp_replace({swapped}, '\\s+', ' ', 'g'), ' :')"
+    compact = (
+        f"case when regexp_full_match({plain}, '\\d{{8}}') then try_strptime({plain}, '%Y%m%d') "
+        f"when regexp_full_match({plain}, '\\d{{14}}') then try_strptime({plain}, '%Y%m%d%H%M%S') end"
+    )
+    epoch = "timestamp '1904-01-01'" if excel_1904 else "timestamp '1899-12-30'"
+    serial = (
+        f"case when regexp_full_match({plain}, '[2-7]\\d{{4}}(\\.\\d+)?') then "
+        f"{epoch} + to_seconds(round(try_cast({plain} as double) * 86400)) end"
+    )
+    spelled = f"try_strptime({tidy}, [{literals(_DATE_FORMATS)}])"
+    careful = _in_range(f"coalesce({spelled}, {compact}, {serial})", plain)
+    # Most cells are ISO text, and CASE looks at the slow branch only for those that are not.
+    return (
+        f"case when {text} is null then null "
+        f"when {text}[1] in ('1', '2') and try_cast({text} as timestamp) "
+        f"between {_EARLIEST} and {_LATEST} then try_cast({text} as timestamp) else {careful} end"
+    )
+
+
+def local_day(timestamp_sql: str, zone: str) -> str:
+    """The calendar day in a zone of a point in time that is written in UTC."""
+    return f"date_trunc('day', timezone({literal(zone)}, timezone('UTC', {timestamp_sql})))"
+
+
+def period(text: str, *, end: bool) -> str:
+    """First or last day of a written month, quarter, half-year or year; a full date is itself."""
+    plain = f"translate(replace({narrow(text)}, ' ', ''), '一二三四年月./', '1234----')"
+    year = f"try_cast(regexp_extract({plain}, '^(\\d{{4}})', 1) as integer)"
+    month = f"try_cast(regexp_extract({plain}, '^\\d{{4}}-?(\\d{{1,2}})-?$', 1) as integer)"
+    quarter = f"try_cast(regexp_extract({plain}, '^\\d{{4}}-?(?:[Qq]|第)?([1-4])(?:季度|季)?$', 1) as integer)"
+    is_quarter = f"regexp_matches({plain}, '[Qq]|季')"
+    first = (
+        f"case when {is_quarter} then make_date({year}, {quarter} * 3 - 2, 1) "
+        f"when {month} between 1 and 12 then make_date({year}, {month}, 1) "
+        f"when regexp_full_match({plain}, '\\d{{4}}-?') then make_date({year}, 1, 1) end"
+    )
+    months = f"case when {is_quarter} then 3 when {month} is not null then 1 else 12 end"
+    day = timestamp(text)
+    chosen = f"({first} + to_months({months}) - interval 1 day)::date" if end else first
+    return f"coalesce(({day})::date, {chosen})"
+
+
+def decimal(text: str, *, kind: str = "decimal(18, 6)", factor: int = 1) -> str:
+    """An exact number; thousands marks, currency signs and 万 / 亿 are understood."""
+    quick = f"try_cast({text} as decimal(18, 6))"
+    return (
+        f"case when {text} is null then null "
+        f"when {quick} is not null then try_cast({quick} * {factor} as {kind}) "
+        f"else try_cast({_spelled_number(text)} * {factor} as {kind}) end"
+    )
+
+
+def _spelled_number(text: str) -> str:
+    plain = f"regexp_replace({narrow(text)}, '[,\\s¥￥]|元$|人民币', '', 'g')"
+    scaled = (
+        f"case when regexp_full_match({plain}, '-?[0-9]+(\\.[0-9]+)?[万亿]') then "
+        f"try_cast(left({plain}, -1) as decimal(28, 6)) "
+        f"* (case when suffix({plain}, '亿') then 100000000 else 10000 end) end"
+    )
+    plainly = f"case when regexp_full_match({plain}, '[-+]?[0-9]*\\.?[0-9]+') then try_cast({plain} as decimal(28, 6)) end"
+    return f"coalesce({plainly}, {scaled})"
+
+
+def integer(text: str) -> str:
+    """A whole number; a unit such as 人 or 天 may follow."""
+    plain = f"regexp_replace({narrow(text)}, '\\s|(人次|人|天|日|份|篇|次|场|家|户|名|个|项|条)$', '', 'g')"
+    number = _spelled_number(plain)
+    return (
+        f"case when {text} is null then null "
+        f"when regexp_full_match({text}, '-?[0-9]{{1,15}}') then try_cast({text} as bigint) "
+        f"when {number} = floor({number}) then try_cast({number} as bigint) end"
+    )
+
+
+def count(text: str) -> str:
+    """A number of things that may be rounded: 约200人次, 1.2万, 5000余份, 200+."""
+    plain = narrow(text)
+
+    def part(group: int) -> str:
+        return f"regexp_extract({plain}, '{ESTIMATE}', {group})"
+
+    def unit(group: int) -> str:
+        return (
+            f"(case {part(group)} when '百' then 100 when '千' then 1000 when '万' then 10000 "
+            "when '亿' then 100000000 else 1 end)"
+        )
+
+    number = f"try_cast(replace({part(2)}, ',', '') as decimal(28, 6)) * {unit(3)} * {unit(5)}"
+    negative = f"case when regexp_full_match({plain}, '-[0-9]+') then try_cast({plain} as decimal(28, 6)) end"
+    return f"coalesce(try_cast({text} as bigint)::decimal(28, 6), {number}, {negative})"
+
+
+def is_estimate(text: str) -> str:
+    """Whether a count is written as a rounded one; NULL when there is none."""
+    plain = narrow(text)
+    parts = " || ".join(
+        f"regexp_extract({plain}, '{ESTIMATE}', {group})" for group in (1, 3, 4, 5, 6)
+    )
+    return f"case when {text} is not null then length({parts}) > 0 end"
+
+
+def score(text: str) -> str:
+    """The points of a mark such as 85, 85分 or 90/100."""
+    return f"try_cast(regexp_extract({narrow(text)}, '{_SCORE}', 1) as decimal(9, 3))"
+
+
+def score_full(text: str) -> str:
+    """The full mark in 90/100."""
+    return f"try_cast(regexp_extract({narrow(text)}, '{_SCORE}', 2) as decimal(9, 3))"
+
+
+def attendance(text: str) -> str:
+    """参考, 缺考 or 免考 as a mark's cell tells it."""
+    return (
+        f"case when {text} in ({literals(_ABSENT)}) then '缺考' "
+        f"when {text} in ({literals(_EXEMPT)}) then '免考' "
+        f"when {score(text)} is not null then '参考' end"
+    )
+
+
+_SCORE = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*[分%]?\s*(?:/\s*([0-9]+(?:\.[0-9]+)?)\s*分?)?\s*$"
+_ABSENT = ("缺考", "缺席", "未参加", "未参考", "旷考", "弃考")
+_EXEMPT = ("免考", "免试", "豁免")

@@ -1,0 +1,1 @@
+"""Reads extracts as text: every cell a string, every row with the number that Excel shows."""

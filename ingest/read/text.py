@@ -1,0 +1,194 @@
+"""Delimited text: CSV and its relatives in any of the encodings that occur."""
+
+import codecs
+import contextlib
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import IO
+
+import duckdb
+import pyarrow as pa
+
+from ingest.errors import Refused, refuse
+from ingest.read.encoding import find_encoding
+from ingest.read.layout import Layout, Trim, find_layout
+from ingest.read.records import fault_message, records
+from ingest.read.table import HEAD_ROWS, WHITE_SPACE, Row, clean
+from ingest.sql import fill, literal
+
+DELIMITERS = (",", "\t", ";", "|")
+# Below this size the exact reader is as quick as the fast one.
+FAST_FROM_BYTES = 1 << 20
+_CHUNK_ROWS = 20_000
+
+
+def _open(path: Path, encoding: str) -> IO[str]:
+    # newline="" leaves line ends inside quotes as they are.
+    return path.open(encoding=encoding, newline="")
+
+
+@dataclass(frozen=True)
+class TextTable:
+    """One text file read with one delimiter."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    head: list[Row]
+    sheet: str | None = None
+
+    def stage(self, con: duckdb.DuckDBPyConnection, *, header_row: int, width: int) -> None:
+        """Create `cells`, by the fast reader when it is certain to be right."""
+        if self.path.stat().st_size >= FAST_FROM_BYTES and self.stage_fast(
+            con, header_row=header_row, width=width
+        ):
+            return
+        self.stage_exact(con, header_row=header_row, width=width)
+
+    def stage_exact(self, con: duckdb.DuckDBPyConnection, *, header_row: int, width: int) -> None:
+        """Create `cells` record by record; every irregular record carries its fault."""
+        columns = ["_row bigint", "_fault varchar", *(f"c{i} varchar" for i in range(width))]
+        con.execute(fill("create or replace table cells (<<columns>>)", columns=", ".join(columns)))
+        with _open(self.path, self.encoding) as file:
+            found = (r for r in records(file, self.delimiter) if r[0] > header_row)
+            while chunk := list(islice(found, _CHUNK_ROWS)):
+                _append(con, chunk, width)
+
+    def stage_fast(self, con: duckdb.DuckDBPyConnection, *, header_row: int, width: int) -> bool:
+        """Create `cells` with DuckDB's reader; False when it cannot be trusted with this file."""
+        if any("\n" in (cell or "") for row in self.head[:header_row] for cell in row):
+            return False
+        with _as_utf8(self.path, self.encoding) as path:
+            marked = path.open("rb").read(3) == codecs.BOM_UTF8
+            layout = find_layout(path, self.delimiter, skip_bytes=3 if marked else 0)
+            if layout is None:
+                return False
+            try:
+                con.execute(_fast_statement(path, self.delimiter, header_row, width, layout))
+            except duckdb.Error:
+                return False
+        (rows,) = con.execute("select count(*) from cells_read").fetchone() or (0,)
+        if rows != layout.records - header_row:
+            return False
+        # rowid follows the order of insertion, which is the order of the file.
+        con.execute(
+            fill(
+                """
+                create or replace view cells as
+                select rowid + <<first>> as _row, null::varchar as _fault, * from cells_read
+                """,
+                first=str(header_row + 1),
+            )
+        )
+        return True
+
+
+def _fast_statement(path: Path, delimiter: str, header_row: int, width: int, layout: Layout) -> str:
+    columns = ", ".join(f"'c{i}': 'varchar'" for i in range(width))
+    cells = ", ".join(f"{_trimmed(f'c{i}', layout.trim)} as c{i}" for i in range(width))
+    return fill(
+        """
+        create or replace table cells_read as
+        select <<cells>>
+        from read_csv(
+            <<path>>, columns = {<<columns>>}, auto_detect = false, header = false, skip = <<skip>>,
+            delim = <<delimiter>>, quote = '"', escape = '"', comment = '', nullstr = '',
+            strict_mode = true, null_padding = false, ignore_errors = false,
+            max_line_size = 16777216, parallel = <<parallel>>
+        )
+        """,
+        cells=cells,
+        path=literal(path.as_posix()),
+        columns=columns,
+        skip=str(header_row),
+        delimiter=literal(delimiter),
+        parallel="false" if layout.has_multiline_cells else "true",
+    )
+
+
+def _trimmed(cell: str, trim: Trim) -> str:
+    """SQL for a cell without white space around it; full trimming costs, so it looks first."""
+    if trim is Trim.NONE:
+        return cell
+    if trim is Trim.BLANKS:
+        return f"nullif(trim({cell}), '')"
+    white = literal(WHITE_SPACE)
+    bordered = f"regexp_matches({cell}, '^[' || {white} || ']|[' || {white} || ']$')"
+    return f"case when {bordered} then nullif(trim({cell}, {white}), '') else {cell} end"
+
+
+def _append(
+    con: duckdb.DuckDBPyConnection, chunk: list[tuple[int, Row, str | None]], width: int
+) -> None:
+    numbers, faults, rows = [], [], []
+    for number, cells, fault in chunk:
+        row = [clean(cell) for cell in cells]
+        # Delimiters at the end of a line are no cells; a short record of blanks is a blank row.
+        while len(row) > width and row[-1] is None:
+            row.pop()
+        wrong = fault is not None or (len(row) != width and any(row))
+        faults.append(fault_message(fault, found=len(row), expected=width) if wrong else None)
+        numbers.append(number)
+        rows.append((row + [None] * width)[:width])
+    arrays = [pa.array(numbers, pa.int64()), pa.array(faults, pa.string())]
+    arrays += [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    names = ["_row", "_fault", *(f"c{i}" for i in range(width))]
+    con.register("chunk", pa.table(arrays, names=names))
+    con.execute("insert into cells select * from chunk")
+    con.unregister("chunk")
+
+
+@contextlib.contextmanager
+def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
+    """The file itself when it is UTF-8, else a copy of it in UTF-8."""
+    if encoding.startswith("utf-8"):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="recoded-") as folder:
+        copy = Path(folder) / "recoded.csv"
+        with _open(path, encoding) as source, _open_new(copy) as target:
+            shutil.copyfileobj(source, target, 1 << 20)
+        yield copy
+
+
+def _open_new(path: Path) -> IO[str]:
+    return path.open("w", encoding="utf-8", newline="")
+
+
+def _head(path: Path, encoding: str, delimiter: str) -> list[Row]:
+    rows: list[Row] = []
+    # A file cut inside a quote still shows its header, so that the refusal can name the source.
+    with _open(path, encoding) as file, contextlib.suppress(Refused):
+        for _, cells, _ in islice(records(file, delimiter), HEAD_ROWS):
+            rows.append([clean(cell) for cell in cells])
+    return rows
+
+
+def _regularity(head: list[Row]) -> int:
+    widths = Counter(len(row) for row in head if len(row) > 1)
+    return sum(count * width for width, count in widths.most_common(1))
+
+
+def open_text(path: Path) -> list[TextTable]:
+    """The file read with each delimiter that occurs in it, the most regular first.
+
+    Raises Refused when it is no text.
+    """
+    with path.open("rb") as file:
+        start = file.read(1 << 16)
+    if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        message = "不是可以读取的表格或文本文件；请提供 xlsx、xls、xlsb、ods 或 csv"
+        raise refuse("unreadable", message)
+    encoding = find_encoding(path)
+    found = [
+        TextTable(path, encoding, delimiter, _head(path, encoding, delimiter))
+        for delimiter in DELIMITERS
+    ]
+    found.sort(key=lambda table: -_regularity(table.head))
+    # The first stays even when nothing is delimited: a table may have one column.
+    return [found[0], *(table for table in found[1:] if _regularity(table.head))]

@@ -1,0 +1,222 @@
+"""The checks of one staged file: each a predicate for the rows that fail it, and its message."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from ingest.code_map import canonical_names
+from ingest.conform import Staging
+from ingest.contract import Column, Rule, Severity
+from ingest.sql import fill, identifier, literals, names
+from warehouse.entities import entities
+
+Kind = Literal["not_null", "in_set", "between", "rows"]
+_EXPECTED = {
+    "timestamp": "不是有效的日期时间，应写成 2024-03-05 或 2024-03-05 10:20:00",
+    "date": "不是有效的日期，应写成 2024-03-05",
+    "period_start": "不是有效的期间，应写成 2024-03 或 2024-03-01",
+    "period_end": "不是有效的期间，应写成 2024-03 或 2024-03-31",
+    "integer": "不是整数",
+    "decimal": "不是数字",
+    "count": "不是数字，应写成 200、1.2万 或 约200",
+    "boolean": "既不是“是”也不是“否”",
+    "score": "不是分数，应写成 85、90/100、缺考或免考",
+}
+_SCIENTIFIC = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule over `conformed`: the verdict and the split both come from `failing`."""
+
+    rule_id: str
+    severity: Severity
+    kind: Kind
+    column: str
+    failing: str
+    message: str
+    tested: str = ""
+    values: tuple[object, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    names_other_rows: bool = False
+
+    @property
+    def tested_column(self) -> str:
+        """The column that the expectation looks at."""
+        return self.tested or self.column
+
+
+def _shown(staging: Staging, column: str) -> str:
+    return staging.match.column_name(column) or staging.contract.title_zh
+
+
+def _required(staging: Staging) -> list[Check]:
+    checks = []
+    for name, column in staging.contract.all_columns().items():
+        if column.required and column.constant is None:
+            message = f"“{_shown(staging, name)}”为空，必须填写"
+            failing = f"{identifier(name)} is null"
+            # A cell that does not parse has its own reason.
+            if name in staging.flags:
+                failing += f" and not {identifier(f'bad_{name}')}"
+                checks.append(Check(f"required_{name}", "error", "rows", name, failing, message))
+            else:
+                checks.append(
+                    Check(f"required_{name}", "error", "not_null", name, failing, message)
+                )
+    return checks
+
+
+def _typed(staging: Staging) -> list[Check]:
+    columns = staging.contract.all_columns()
+    checks = []
+    for name, kind in staging.flags.items():
+        lenient = columns.get(name, Column()).lenient
+        shown = _shown(staging, name)
+        if name not in columns:
+            shown = staging.match.header.columns[int(name.removeprefix("section_"))].name
+        message = f"“{shown}”的值“{{value}}”{_EXPECTED[kind]}" + ("；该值未装载" if lenient else "")
+        flag = f"bad_{name}"
+        checks.append(
+            Check(
+                f"type_{kind}",
+                "warning" if lenient else "error",
+                "in_set",
+                name,
+                identifier(flag),
+                message,
+                tested=flag,
+                values=(False,),
+            )
+        )
+    return checks
+
+
+def _coded(staging: Staging) -> list[Check]:
+    checks = []
+    for name, column in staging.contract.all_columns().items():
+        if column.code_list is None or name not in staging.match.targets:
+            continue
+        known = tuple(canonical_names(column))
+        checks.append(
+            Check(
+                "code_unknown",
+                "warning",
+                "in_set",
+                name,
+                f"{identifier(name)} not in ({literals(known)})",
+                f"“{_shown(staging, name)}”的值“{{value}}”不在代码表中，已按原名装载",
+                values=known,
+            )
+        )
+    return checks
+
+
+def _identified(staging: Staging) -> list[Check]:
+    return [
+        Check(
+            "scientific_notation",
+            "error",
+            "rows",
+            name,
+            f"regexp_matches({identifier(name)}, '{_SCIENTIFIC}')",
+            f"“{_shown(staging, name)}”的值“{{value}}”已被 Excel 改成科学计数法，末几位丢失；请把该列设为文本后重新导出",
+        )
+        for name, column in staging.contract.all_columns().items()
+        if column.type == "identifier" and name in staging.match.targets
+    ]
+
+
+def _unique(staging: Staging) -> Check:
+    contract = staging.contract
+    key = [k for k in entities()[contract.entity].key if k != "source"]
+    repeated = "count(distinct row_hash)" if contract.row_child else "count(*)"
+    failing = fill(
+        "(<<key>>) in (select (<<key>>) from conformed group by all having <<repeated>> > 1)",
+        key=names(key),
+        repeated=repeated,
+    )
+    named = next((k for k in key if k in staging.match.targets), key[0])
+    shown = "、".join(
+        name
+        for k in (key if contract.columns[named].type != "digest" else contract.columns[named].of)
+        if (name := staging.match.column_name(contract.staged_name(k)))
+    )
+    message = f"与第 {{rows}} 行的“{shown}”相同但内容不同，无法判断以哪一行为准"
+    return Check("duplicate_key", "error", "rows", named, failing, message, names_other_rows=True)
+
+
+def _numbered(staging: Staging) -> list[Check]:
+    return [
+        Check(
+            "numbered_repeat",
+            "warning",
+            "rows",
+            name,
+            f"regexp_matches({identifier(name)}, '-[0-9]+$')",
+            "与前面的行标识相同（来源没有编号），按出现次序另编一号装载",
+        )
+        for name, column in staging.contract.columns.items()
+        if column.number_repeats
+    ]
+
+
+def _own(staging: Staging, rule: Rule, today: date) -> Check | None:
+    contract = staging.contract
+    needed = {rule.column, *rule.needs}
+    derived = {
+        o for c in contract.columns.values() for o in (c.estimated, c.attendance, c.full_score)
+    }
+    absent = {
+        name
+        for name in needed
+        if contract.staged_name(name) not in staging.match.targets
+        and name not in derived
+        and not _is_filled(staging, name)
+    }
+    if absent:
+        return None
+    column = identifier(contract.staged_name(rule.column))
+    failing = (rule.failing or "").replace("{today}", f"date '{today.isoformat()}'")
+    if rule.expectation == "not_null":
+        failing = f"{column} is null"
+    elif rule.expectation == "in_set":
+        failing = f"{column} not in ({literals(rule.values)})"
+    elif rule.expectation == "between":
+        bounds = [f"{column} < {rule.min}" if rule.min is not None else "false"]
+        bounds.append(f"{column} > {rule.max}" if rule.max is not None else "false")
+        failing = " or ".join(bounds)
+    return Check(
+        rule.id,
+        rule.severity,
+        rule.expectation,
+        contract.staged_name(rule.column),
+        failing,
+        rule.message,
+        values=rule.values,
+        min=rule.min,
+        max=rule.max,
+    )
+
+
+def _is_filled(staging: Staging, name: str) -> bool:
+    column = staging.contract.columns.get(name)
+    if column is None:
+        return False
+    from_other = column.fallback in staging.match.targets if column.fallback else False
+    return from_other or column.constant is not None or column.type == "presence"
+
+
+def checks_of(staging: Staging, *, today: date) -> list[Check]:
+    """Every check of this file, in the order in which reasons are shown."""
+    own = [_own(staging, rule, today) for rule in staging.contract.rules]
+    return [
+        *_required(staging),
+        *_typed(staging),
+        *_identified(staging),
+        _unique(staging),
+        *(check for check in own if check is not None),
+        *_coded(staging),
+        *_numbered(staging),
+    ]
