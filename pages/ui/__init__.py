@@ -1,0 +1,1 @@
+"""What the pages share: frame, filters, queries, figures, tables and words."""

@@ -1,0 +1,81 @@
+"""Status of every sub-branch on every indicator that has a threshold."""
+
+from html import escape
+
+import polars as pl
+import streamlit as st
+
+from pages.ui import empty, formats, frames, status, table
+from pages.ui.queries import Queries
+from pages.ui.table import Column
+from pages.ui.text import _, name_of
+from pages.ui.verdicts import threshold_of, verdict_of
+from warehouse.registry import Indicator, indicators
+
+
+def show(ask: Queries) -> None:
+    """Draw the matrix: colour, mark, value and N in each cell."""
+    asked = [one for one in indicators().values() if threshold_of(ask, one) is not None]
+    cells = {one.id: _cells(ask, one) for one in asked}
+    branches = ask.in_order(
+        "sub_branch", list({branch for column in cells.values() for branch in column})
+    )
+    asked = [one for one in asked if cells[one.id]]
+    if not branches:
+        empty.no_rows(_("各支行达标情况"), ask.selection.words(indicators()["complaint_count"]))
+        return
+    head = "".join(f"<th scope='col'>{escape(name_of(one))}</th>" for one in asked)
+    body = "".join(
+        f"<tr><td>{escape(frames.label_of(ask, 'sub_branch', branch))}</td>"
+        + "".join(_cell(ask, one, cells[one.id].get(branch)) for one in asked)
+        + "</tr>"
+        for branch in branches
+    )
+    st.html(
+        f"<div class='grid-frame'><table class='grid matrix'><thead><tr><th>{_('支行')}</th>{head}"
+        f"</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+    st.caption(_("格内为数值与分母 n。n 小于 30 时百分比波动大，应看件数。"))
+    frame, columns = _file(ask, asked, branches, cells)
+    table.download(frame, columns, key="attainment.matrix")
+
+
+def _cells(ask: Queries, asked: Indicator) -> dict[str | None, tuple[float | None, float | None]]:
+    found = ask.compute(asked.id, by=("sub_branch",))
+    return {
+        row["sub_branch"]: (row["value"], row["denominator"]) for row in found.iter_rows(named=True)
+    }
+
+
+def _cell(ask: Queries, asked: Indicator, held: tuple[float | None, float | None] | None) -> str:
+    value, below = held or (None, None)
+    if value is None:
+        return f"<td>{status.html('no_data', formats.NO_DATA)}</td>"
+    text = formats.amount(value, unit=asked.unit, decimals=asked.decimals)
+    small = f" <small>n={formats.number(below)}</small>" if below is not None else ""
+    return f"<td>{status.html(verdict_of(ask, asked, value), text)}{small}</td>"
+
+
+def _file(
+    ask: Queries,
+    asked: list[Indicator],
+    branches: list[str | None],
+    cells: dict[str, dict[str | None, tuple[float | None, float | None]]],
+) -> tuple[pl.DataFrame, list[Column]]:
+    """The matrix as a table of numbers: value and denominator of every cell."""
+    columns = [Column("branch", _("支行"))]
+    held: dict[str, list[object]] = {
+        "branch": [frames.label_of(ask, "sub_branch", branch) for branch in branches]
+    }
+    for one in asked:
+        pairs = [cells[one.id].get(branch, (None, None)) for branch in branches]
+        held[one.id] = [
+            None if v is None else float(formats.half_up(v, max(one.decimals, 1)))
+            for v, _n in pairs
+        ]
+        held[f"{one.id}.n"] = [n for _value, n in pairs]
+        columns += [
+            Column(one.id, name_of(one), "number", one.decimals, one.unit),
+            Column(f"{one.id}.n", _("{name}分母").format(name=name_of(one)), "number"),
+        ]
+    return pl.DataFrame(held), columns

@@ -1,0 +1,148 @@
+"""Query results put into the shape that figures and tables want; no number is computed here."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from pages.ui import cached, formats, theme
+from pages.ui.figures_bars import Part
+from pages.ui.queries import Queries
+from pages.ui.selection import shown
+from pages.ui.text import _
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Counts by row and column, both in display order."""
+
+    rows: list[str]
+    columns: list[str]
+    counts: list[list[float]]
+    row_totals: list[float]
+    column_totals: list[float]
+    frame: pl.DataFrame
+
+
+def label_of(ask: Queries, dimension_id: str, value: str | None) -> str:
+    """A value as people read it; one that no code list knows says so."""
+    text = shown(value)
+    if value is not None and value in _unmapped(ask, dimension_id):
+        return _("{value}（未映射）").format(value=text)
+    return text
+
+
+def _unmapped(ask: Queries, dimension_id: str) -> set[str]:
+    own = dimension_id.removesuffix("_group")
+    found = cached.unmapped_values(ask.snapshot)
+    return set(found.filter(pl.col("dimension") == own)["value"].to_list())
+
+
+def labelled(ask: Queries, frame: pl.DataFrame, dimension_id: str) -> pl.DataFrame:
+    """The frame in display order with a column `label` for the dimension."""
+    order = ask.in_order(dimension_id, frame[dimension_id].to_list())
+    keys = pl.DataFrame(
+        {
+            dimension_id: order,
+            "label": [label_of(ask, dimension_id, value) for value in order],
+            "position": list(range(len(order))),
+        },
+        schema={dimension_id: pl.String, "label": pl.String, "position": pl.Int64},
+    )
+    return frame.join(keys, on=dimension_id, how="left", nulls_equal=True).sort("position")
+
+
+def matrix(ask: Queries, what: str, rows: str, columns: str) -> Matrix:
+    """Counts of a two-way cut as a table with display labels."""
+    cells = ask.compute(what, by=(rows, columns))
+    row_values = ask.in_order(rows, cells[rows].to_list())
+    column_values = ask.in_order(columns, cells[columns].to_list())
+    held = {(row[rows], row[columns]): row["value"] for row in cells.iter_rows(named=True)}
+    counts = [[held.get((row, column), 0.0) for column in column_values] for row in row_values]
+    row_labels = [label_of(ask, rows, value) for value in row_values]
+    wide = pl.DataFrame(
+        {"row": row_labels}
+        | {f"c{at}": [line[at] for line in counts] for at in range(len(column_values))}
+    )
+    return Matrix(
+        rows=row_labels,
+        columns=[label_of(ask, columns, value) for value in column_values],
+        counts=counts,
+        row_totals=_totals(ask, what, rows, row_values),
+        column_totals=_totals(ask, what, columns, column_values),
+        frame=wide,
+    )
+
+
+def _totals(ask: Queries, what: str, cut: str, values: Sequence[str | None]) -> list[float]:
+    held = dict(ask.compute(what, by=(cut,)).select(cut, "value").iter_rows())
+    return [held.get(value, 0.0) for value in values]
+
+
+def parts(
+    ask: Queries,
+    frame: pl.DataFrame,
+    bars: str,
+    bar_values: Sequence[str | None],
+    dimension_id: str,
+) -> list[Part]:
+    """One stack part per value of a dimension, with a count per bar, in fixed order and colour."""
+    held = {(row[bars], row[dimension_id]): row["value"] for row in frame.iter_rows(named=True)}
+    return [
+        Part(
+            label_of(ask, dimension_id, value),
+            theme.colour_of(dimension_id, value),
+            [held.get((bar, value), 0.0) for bar in bar_values],
+        )
+        for value in ask.in_order(dimension_id, frame[dimension_id].to_list())
+    ]
+
+
+def parts_frame(labels: Sequence[str], stack: Sequence[Part]) -> pl.DataFrame:
+    """The counts of a stack as a table: one row per bar, one column per part."""
+    return pl.DataFrame(
+        {"row": list(labels)} | {f"c{at}": list(part.counts) for at, part in enumerate(stack)}
+    )
+
+
+@dataclass(frozen=True)
+class Top:
+    """The largest values and, apart, the ones folded into “其他”."""
+
+    head: pl.DataFrame
+    tail: pl.DataFrame
+    rest: float
+
+
+def top(ask: Queries, frame: pl.DataFrame, dimension_id: str, size: int) -> Top:
+    """The largest values; what no code list knows keeps a row of its own and is never folded."""
+    named = labelled(ask, frame, dimension_id).sort("value", "position", descending=[True, False])
+    unmapped = _unmapped(ask, dimension_id)
+    is_kept = named[dimension_id].is_in(list(unmapped)).fill_null(False)  # noqa: FBT003
+    first = pl.Series([at < size for at in range(len(named))], dtype=pl.Boolean)
+    tail = named.filter(~(is_kept | first))
+    return Top(named.filter(is_kept | first), tail, float(tail["value"].sum()))
+
+
+def with_shares(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with the share of each value in the total, in percent, adding up to 100."""
+    shares = [float(share) for share in formats.shares(frame["value"].to_list())]
+    return frame.with_columns(pl.Series("share", shares, dtype=pl.Float64))
+
+
+def counted(name: str, values: Sequence[str], held: dict[str, float]) -> pl.DataFrame:
+    """One row per value in the order given, zero where nothing was counted."""
+    return pl.DataFrame({name: list(values), "value": [held.get(value, 0.0) for value in values]})
+
+
+def total(values: pl.Series) -> float:
+    """Sum of a column of counts."""
+    return float(values.sum() or 0)
+
+
+def count_and_share(counts: Sequence[float], unit: str) -> list[str]:
+    """Each count with its share of the total, as written at the end of a bar."""
+    return [
+        f"{formats.amount(count, unit=unit)} · {share}%"
+        for count, share in zip(counts, formats.shares(counts), strict=True)
+    ]

@@ -1,0 +1,75 @@
+"""The first lines of the overview: what happened in words, and which thresholds are not met."""
+
+from html import escape
+
+import streamlit as st
+
+from pages.ui import formats, status, tiles
+from pages.ui.queries import Queries
+from pages.ui.text import _, name_of
+from pages.ui.verdicts import gap_of, threshold_of, verdict_of
+from warehouse.registry import Indicator, Threshold, indicator, indicators
+
+
+def show(ask: Queries) -> None:
+    """Draw the sentence of the period and the list of what is red or yellow."""
+    lines = [_sentence(ask), *_verdict_lines(ask)]
+    st.html("".join(f"<p class='headline'>{line}</p>" for line in lines))
+
+
+def _sentence(ask: Queries) -> str:
+    asked = indicator("complaint_count")
+    compared = ask.compare(asked.id)
+    change, tone = tiles.change_words(asked, compared)
+    text = _(
+        "<b>{period}</b> 收到投诉 <b>{count}</b>，<span class='{tone}'>{change}</span>。"
+    ).format(
+        period=escape(ask.selection.period.label_zh),
+        count=formats.amount(compared.current, unit=asked.unit),
+        tone=tone,
+        change=escape(change),
+    )
+    if not ask.is_complete(asked.entity) and ask.has_data(asked.entity):
+        day = formats.day(ask.coverage[asked.entity].last)
+        text += _(" 数据截至 {day}。").format(day=day)
+    return text
+
+
+def _verdict_lines(ask: Queries) -> list[str]:
+    """One line per colour, worst first; green ones only as a number."""
+    found: dict[str, list[str]] = {"missed": [], "near": [], "met": [], "no_data": []}
+    for asked in indicators().values():
+        threshold = threshold_of(ask, asked)
+        if threshold is None:
+            continue
+        value = ask.compute(asked.id)["value"][0]
+        found[verdict_of(ask, asked, value)].append(_item(asked, value, threshold))
+    if not any(found.values()):
+        return [_("没有在用的阈值：请在 warehouse/definitions/thresholds.yml 中按本行要求填写。")]
+    lines = [
+        status.html(verdict) + " " + _("；").join(found[verdict])
+        for verdict in ("missed", "near")
+        if found[verdict]
+    ]
+    if not lines:
+        lines.append(status.html("met", _("有阈值的指标没有未达标的")))
+    counts = _("达标 {met} 项，接近 {near} 项，未达标 {missed} 项，无数据 {no_data} 项").format(
+        **{verdict: len(items) for verdict, items in found.items()}
+    )
+    return [*lines, f"<span class='flat'>{counts}</span>"]
+
+
+def _item(asked: Indicator, value: float | None, threshold: Threshold) -> str:
+    gap = gap_of(asked, value, threshold)
+    unit = _("个百分点") if asked.unit == "%" else formats.unit_suffix(asked.unit)
+    words = _("{name} {value}（阈值 {threshold}{status}，差 {gap}{unit}）").format(
+        name=name_of(asked),
+        value=formats.amount(value, unit=asked.unit, decimals=asked.decimals),
+        threshold=formats.amount(threshold.value, unit=asked.unit, decimals=asked.decimals),
+        status=""
+        if threshold.status == "official"
+        else _("，{status}").format(status=threshold.status),
+        gap=formats.number(abs(gap or 0), asked.decimals),
+        unit=" " + unit.strip(),
+    )
+    return escape(words)
