@@ -96,6 +96,13 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     for name in sorted(existing - wanted.keys()):
         con.execute(f'drop table lake.marts."{name}"')
     con.execute("commit")
+    columns = schema.columns_of(con, "lake", ("marts",))
+    empty = {name for name in wanted.keys() - existing if not _has_rows(con, name)}
+    schema.write_once(con, {column: kind for column, kind in columns.items() if column[1] in empty})
+
+
+def _has_rows(con: duckdb.DuckDBPyConnection, name: str) -> bool:
+    return con.execute(f"select 1 from lake.marts.{name} limit 1").fetchone() is not None
 
 
 def affected_months(con: duckdb.DuckDBPyConnection, entity: str, changed: str) -> Affected:

@@ -1,5 +1,6 @@
 """Brings the lake's tables up to the SQL files, and the views over them into a connection."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
@@ -30,21 +31,25 @@ def _statements(path: Path) -> list[str]:
     return [s.query for s in duckdb.extract_statements(path.read_text(encoding="utf-8"))]
 
 
-def _columns(con: duckdb.DuckDBPyConnection, database: str) -> dict[Column, str]:
+def columns_of(
+    con: duckdb.DuckDBPyConnection, database: str, schemas: Sequence[str] = ("core", "meta")
+) -> dict[Column, str]:
+    """Type of every column that these schemas of a database hold, in order."""
     rows = con.execute(
         """
         select schema_name, table_name, column_name, data_type
         from duckdb_columns()
-        where database_name = $database and schema_name in ('core', 'meta')
+        where database_name = $database and list_contains($schemas, schema_name)
+        order by schema_name, table_name, column_index
         """,
-        {"database": database},
+        {"database": database, "schemas": list(schemas)},
     ).fetchall()
     return {(schema, table, column): data_type for schema, table, column, data_type in rows}
 
 
 def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     """Create the lake's missing schemas and tables, and add columns that newer SQL files have."""
-    wanted, existing = _wanted_columns(), _columns(con, "lake")
+    wanted, existing = _wanted_columns(), columns_of(con, "lake")
     if wanted.keys() <= existing.keys():
         return
     known = {table for _, table, _ in existing}
@@ -61,8 +66,9 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
         if table in known and (schema, table, column) not in existing:
             cursor.execute(f"alter table {schema}.{table} add column {column} {data_type}")
     cursor.execute("commit")
-    _write_once(cursor, {path.stem for path in new}, wanted)
     cursor.close()
+    names = {path.stem for path in new}
+    write_once(con, {column: kind for column, kind in wanted.items() if column[1] in names})
 
 
 def _wanted_columns() -> dict[Column, str]:
@@ -72,26 +78,26 @@ def _wanted_columns() -> dict[Column, str]:
     for path in sorted((SQL / "tables").glob("*.sql")):
         for statement in _statements(path):
             con.execute(statement)
-    wanted = _columns(con, "memory")
+    wanted = columns_of(con, "memory")
     con.close()
     return wanted
 
 
-def _write_once(
-    cursor: duckdb.DuckDBPyConnection, tables: set[str], columns: dict[Column, str]
-) -> None:
-    # DuckLake plans a query over a table that was never written 50 ms slower than over an emptied
-    # one, and the organisation table is joined to every row even where nobody delivers it.
+def write_once(con: duckdb.DuckDBPyConnection, columns: dict[Column, str]) -> None:
+    """Write a row into each of these empty tables of the lake and take it out again.
+
+    DuckLake plans a query over a table that was never written 40 ms slower than over an emptied
+    one, and some tables stand in every query even where nobody delivers their extract.
+    """
     by_table: dict[str, list[str]] = {}
     for (schema, table, _), data_type in columns.items():
-        if table in tables:
-            zero = "1970-01-01" if data_type.startswith(("DATE", "TIMESTAMP")) else "0"
-            by_table.setdefault(f"{schema}.{table}", []).append(f"'{zero}'::{data_type}")
+        zero = "1970-01-01" if data_type.startswith(("DATE", "TIMESTAMP")) else "0"
+        by_table.setdefault(f'lake.{schema}."{table}"', []).append(f"'{zero}'::{data_type}")
     for action in ("insert into {} values ({})", "delete from {}"):
-        cursor.execute("begin transaction")
+        con.execute("begin transaction")
         for table, values in by_table.items():
-            cursor.execute(action.format(table, ", ".join(values)))
-        cursor.execute("commit")
+            con.execute(action.format(table, ", ".join(values)))
+        con.execute("commit")
 
 
 def create_views(con: duckdb.DuckDBPyConnection) -> None:
