@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USE
     found = named or find_inbox_files(home)
     for name, reason in found.skipped:
-        sys.stderr.write(f"跳过 {name}:{reason}\n")
+        sys.stderr.write(f"跳过 {name}：{reason}\n")
     if not found.extracts and not options.json:
         sys.stdout.write(f"收件箱 {home.inbox} 中没有要装载的文件\n")
     try:

@@ -1,4 +1,4 @@
-"""The contracts: how the files of each source look, read from contracts/*.yml into frozen models."""
+"""The contracts: how the files of each source look, from contracts/*.yml into frozen models."""
 
 import hashlib
 from functools import cache
@@ -170,14 +170,10 @@ class Contract(_Model):
         return f"helper_{name}" if name in self.helpers else name
 
 
-def _faults(contract: Contract) -> list[str]:
-    """Names that the model's types cannot check: entities, tables, columns, code lists."""
-    known = entities()
-    if contract.entity not in known:
-        return [f"entity：没有名为“{contract.entity}”的数据种类；已有：{'、'.join(known)}"]
-    entity = known[contract.entity]
+def _table_faults(contract: Contract) -> list[str]:
+    """Columns and child tables that the core tables do not have."""
+    entity = entities()[contract.entity]
     main = table_columns(contract.entity)
-    names = {*main, *contract.helpers}
     faults = [
         f"columns.{name}：表 {contract.entity} 没有此列"
         for name in contract.columns
@@ -192,14 +188,37 @@ def _faults(contract: Contract) -> list[str]:
             for name in child.columns
             if name not in table_columns(table)
         )
-        names |= set(child.columns)
+    faults.extend(f"coverage：没有列“{name}”" for name in contract.coverage if name not in main)
+    missing = [key for key in entity.key if key != "source" and key not in contract.columns]
+    return faults + [f"columns：缺少业务主键列“{name}”" for name in missing]
+
+
+def _code_faults(contract: Contract) -> list[str]:
+    """Code columns without a code list that exists."""
+    faults: list[str] = []
     for name, column in contract.all_columns().items():
         if column.code_list is not None and column.code_list not in dimensions():
             faults.append(f"columns.{name}.code_list：没有名为“{column.code_list}”的代码表")
         if column.type == "code" and column.code_list is None:
             faults.append(f"columns.{name}：类型为 code 时必须给出 code_list")
-        references = [*column.of, *column.unless_present, column.fallback, column.estimated]
-        references += [column.attendance, column.full_score, *column.when_filled]
+    faults.extend(
+        f"ambiguous：“{name}”不是带代码表的列"
+        for choice in contract.ambiguous
+        for name in choice.candidates
+        if name not in contract.columns or contract.columns[name].code_list is None
+    )
+    return faults
+
+
+def _reference_faults(contract: Contract) -> list[str]:
+    """Names of other columns, in columns and rules, that nothing bears."""
+    names = {*table_columns(contract.entity), *contract.helpers}
+    for child in contract.children.values():
+        names |= set(child.columns)
+    faults: list[str] = []
+    for name, column in contract.all_columns().items():
+        references = [*column.of, *column.unless_present, *column.when_filled, column.fallback]
+        references += [column.estimated, column.attendance, column.full_score]
         faults.extend(
             f"columns.{name}：引用了不存在的列“{other}”"
             for other in references
@@ -211,17 +230,16 @@ def _faults(contract: Contract) -> list[str]:
         for other in (rule.column, *rule.needs)
         if other not in names
     )
-    faults.extend(f"coverage：没有列“{name}”" for name in contract.coverage if name not in main)
-    faults.extend(
-        f"ambiguous：“{name}”不是带代码表的列"
-        for choice in contract.ambiguous
-        for name in choice.candidates
-        if name not in contract.columns or contract.columns[name].code_list is None
-    )
     ids = [rule.id for rule in contract.rules]
-    faults.extend(f"rules.{rule_id}：编号重复" for rule_id in set(ids) if ids.count(rule_id) > 1)
-    key_missing = [k for k in entity.key if k != "source" and k not in contract.columns]
-    return faults + [f"columns：缺少业务主键列“{name}”" for name in key_missing]
+    return faults + [f"rules.{each}：编号重复" for each in sorted(set(ids)) if ids.count(each) > 1]
+
+
+def _faults(contract: Contract) -> list[str]:
+    """Names that the model's types cannot check: entities, tables, columns, code lists."""
+    known = entities()
+    if contract.entity not in known:
+        return [f"entity：没有名为“{contract.entity}”的数据种类；已有：{'、'.join(known)}"]
+    return [*_table_faults(contract), *_code_faults(contract), *_reference_faults(contract)]
 
 
 def read_contract(path: Path) -> Contract:

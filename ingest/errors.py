@@ -27,7 +27,7 @@ class ContractError(IngestError):
     """One of the contract files is wrong; names file and key."""
 
 
-class Refused(IngestError):
+class Refused(IngestError):  # noqa: N818 - an outcome, not a malfunction
     """The whole file is refused; carries every reason, and the rows that went back with it."""
 
     def __init__(self, problems: Sequence[Problem], *, returned: int = 0, ignored: int = 0) -> None:

@@ -1,4 +1,4 @@
-"""Files on their way: found in the inbox, hashed, archived or returned; never lost or overwritten."""
+"""Files on their way: found in the inbox, hashed, archived or returned; never overwritten."""
 
 import hashlib
 import os

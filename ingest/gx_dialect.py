@@ -1,4 +1,4 @@
-"""Lets SQLAlchemy, and with it Great Expectations, work on a DuckDB connection that is open already.
+"""Lets SQLAlchemy, and with it Great Expectations, work on an open DuckDB connection.
 
 Great Expectations has no DuckDB data source of its own.
 """
@@ -14,7 +14,7 @@ from ingest.staging import DESK
 URL = "duckdb+staging://"
 
 
-class StagingDialect(Dialect):
+class StagingDialect(Dialect):  # type: ignore[misc]
     """Hands out cursors of the one staging connection and leaves transactions alone.
 
     Great Expectations fetches after it has given the connection back; a rollback at that moment

@@ -31,6 +31,34 @@ def key_targets(match: Match) -> list[str]:
     return list(dict.fromkeys(found)) or required
 
 
+_FIND_IGNORED = """
+    create or replace table ignored as
+    with judged as (
+        select
+            _row,
+            coalesce(<<cells>>, null) as first_cell,
+            case
+                when coalesce(<<cells>>, null) is null and _fault is null then 'blank_row'
+                when <<no_key>> and regexp_matches(coalesce(<<cells>>, null), <<footer>>)
+                    then 'footer_row'
+                when regexp_matches(coalesce(<<cells>>, null), <<total>>) then 'footer_row'
+                when <<header>> then 'header_row'
+            end as rule_id,
+        from cells
+    )
+    select
+        _row,
+        rule_id,
+        case rule_id
+            when 'blank_row' then '空行'
+            when 'header_row' then '重复的表头行'
+            else '合计行或表尾行，以“' || regexp_extract(first_cell, <<footer>>) || '”开头'
+        end as message,
+    from judged
+    where rule_id is not null
+"""
+
+
 def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     """Create `ignored` (_row, rule_id, message) with blank rows, footers and repeated headers."""
     width = len(match.header.columns)
@@ -45,32 +73,7 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     )
     con.execute(
         fill(
-            """
-            create or replace table ignored as
-            with judged as (
-                select
-                    _row,
-                    coalesce(<<cells>>, null) as first_cell,
-                    case
-                        when coalesce(<<cells>>, null) is null and _fault is null then 'blank_row'
-                        when <<no_key>> and regexp_matches(coalesce(<<cells>>, null), <<footer>>)
-                            then 'footer_row'
-                        when regexp_matches(coalesce(<<cells>>, null), <<total>>) then 'footer_row'
-                        when <<header>> then 'header_row'
-                    end as rule_id,
-                from cells
-            )
-            select
-                _row,
-                rule_id,
-                case rule_id
-                    when 'blank_row' then '空行'
-                    when 'header_row' then '重复的表头行'
-                    else '合计行或表尾行，以“' || left(first_cell, 4) || '”开头'
-                end as message,
-            from judged
-            where rule_id is not null
-            """,
+            _FIND_IGNORED,
             cells=cells,
             no_key=no_key or "false",
             footer=literal(_FOOTER),
@@ -116,6 +119,23 @@ def check_total(con: duckdb.DuckDBPyConnection, match: Match) -> list[Problem]:
     ]
 
 
+_FIND_REPEATED = """
+    create or replace table repeated as
+    with suspects as (
+        select _row, <<key>> from conformed
+        qualify count(*) over (partition by <<key>>) > 1
+    )
+    select
+        cells._row,
+        first_value(cells._row) over same as first_row,
+        row_number() over same as occurrence,
+    from cells
+    join suspects using (_row)
+    window same as (partition by <<suspect_key>>, <<cells>> order by cells._row)
+    qualify occurrence > 1
+"""
+
+
 def find_duplicates(
     con: duckdb.DuckDBPyConnection, match: Match, *, numbered: str | None = None
 ) -> None:
@@ -130,21 +150,7 @@ def find_duplicates(
         used = list(range(len(match.header.columns)))
     con.execute(
         fill(
-            """
-            create or replace table repeated as
-            with suspects as (
-                select _row, <<key>> from conformed
-                qualify count(*) over (partition by <<key>>) > 1
-            )
-            select
-                cells._row,
-                first_value(cells._row) over same as first_row,
-                row_number() over same as occurrence,
-            from cells
-            join suspects using (_row)
-            window same as (partition by <<suspect_key>>, <<cells>> order by cells._row)
-            qualify occurrence > 1
-            """,
+            _FIND_REPEATED,
             key=names(key),
             suspect_key=names(key, prefix="suspects."),
             cells=", ".join(f"c{i}" for i in used),
@@ -153,7 +159,9 @@ def find_duplicates(
     con.execute(
         """
         insert into ignored
-        select _row, 'duplicate_row', '与第 ' || first_row || ' 行重复（装载的各列完全相同）' from repeated
+        select
+            _row, 'duplicate_row', '与第 ' || first_row || ' 行重复（装载的各列完全相同）',
+        from repeated
         """
     )
     con.execute("delete from conformed where _row in (select _row from repeated)")

@@ -1,14 +1,15 @@
 """Compares accepted rows with the lake and merges what is new or different."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
 
-from ingest.conform import Staging, section_name
+from ingest.conform import Staging
 from ingest.contract import Child
+from ingest.source import section_name
 from ingest.sql import fill, identifier, literal, names
 from ingest.targets import LINEAGE, table_columns
+from ingest.values import content_hash
 from warehouse.entities import entities
 
 
@@ -48,17 +49,13 @@ def stage_tables(con: duckdb.DuckDBPyConnection, staging: Staging) -> None:
 
 
 def _main(staging: Staging, table: str, key: tuple[str, ...]) -> str:
-    first_only = "qualify row_number() over (partition by <<key>> order by _row) = 1"
+    # The first row of a case stands for it; where every row is a case, all are first.
+    first = "qualify row_number() over (partition by <<key>> order by _row) = 1"
     return fill(
-        f"select <<columns>>, _row as source_row, row_hash from accepted {first_only if staging.contract.row_child else ''}",  # noqa: S608, E501
+        "select <<columns>>, _row as source_row, row_hash from accepted <<first>>",
+        first=fill(first, key=names(key)) if staging.contract.row_child else "",
         columns=names(list(table_columns(table))),
-        key=names(key),
     )
-
-
-def _hash(columns: Sequence[str]) -> str:
-    parts = ", ".join(f"{literal(name + '=')} || {identifier(name)}::varchar" for name in columns)
-    return f"md5(concat_ws(chr(31), {parts}))"
 
 
 def _unpivoted(staging: Staging, table: str, child: Child) -> str:
@@ -98,9 +95,8 @@ def _row_children(staging: Staging, table: str, child: Child) -> str:
     columns = table_columns(table)
     key = entities()[staging.contract.entity].key
     content = [name for name in child.columns if name != child.number]
-    has_content = (
-        f"coalesce({', '.join(f'{identifier(n)}::varchar' for n in content)}, null) is not null"
-    )
+    texts = [f"{identifier(name)}::varchar" for name in content]
+    has_content = f"coalesce({', '.join(texts)}, null) is not null"
     numbered = "row_number() over (partition by <<key>> order by _row)::varchar"
     number = f"coalesce({identifier(child.number)}, {numbered})" if child.number else numbered
     rows = fill(
@@ -134,7 +130,7 @@ def _typed_with_hash(columns: dict[str, str], rows: str) -> str:
         """,
         rows=rows,
         typed=typed,
-        hash=_hash(content),
+        hash=content_hash(content),
     )
 
 
@@ -151,7 +147,11 @@ def compare(con: duckdb.DuckDBPyConnection, staging: Staging, *, has_lake: bool)
             "create or replace table changed as <<rows>>",
             rows=" union ".join(
                 fill(
-                    "select concat_ws(':', <<key>>) as row_key from <<t>> where state <> 'unchanged'",
+                    """
+                    select concat_ws(':', <<key>>) as row_key
+                    from <<t>>
+                    where state <> 'unchanged'
+                    """,
                     key=names(key),
                     t=table,
                 )

@@ -26,7 +26,10 @@ def narrow(text: str) -> str:
 
 def _in_range(timestamp: str, text: str) -> str:
     # DuckDB also takes words such as 'epoch' for a time.
-    return f"case when regexp_matches({text}, '[0-9]') and {timestamp} between {_EARLIEST} and {_LATEST} then {timestamp} end"
+    return (
+        f"case when regexp_matches({text}, '[0-9]') "
+        f"and {timestamp} between {_EARLIEST} and {_LATEST} then {timestamp} end"
+    )
 
 
 def timestamp(text: str, *, formats: tuple[str, ...] = (), excel_1904: bool = False) -> str:
@@ -35,14 +38,16 @@ def timestamp(text: str, *, formats: tuple[str, ...] = (), excel_1904: bool = Fa
     if formats:
         own = f"try_strptime({plain}, [{literals(formats)}])"
         # Workbooks turn true dates into ISO text whatever format the source prints.
-        iso = f"case when regexp_matches({plain}, '^\\d{{4}}-\\d\\d-\\d\\d') then try_cast({plain} as timestamp) end"
+        is_iso = f"regexp_matches({plain}, '^\\d{{4}}-\\d\\d-\\d\\d')"
+        iso = f"case when {is_iso} then try_cast({plain} as timestamp) end"
         return _in_range(f"coalesce({own}, {iso})", plain)
     # 2024年3月5日10时5分 → 2024-3-5 10:5
     swapped = f"regexp_replace(translate({plain}, '年月时点分', '--:::'), '[日号T]|秒', ' ', 'g')"
     tidy = f"trim(regexp_replace({swapped}, '\\s+', ' ', 'g'), ' :')"
     compact = (
         f"case when regexp_full_match({plain}, '\\d{{8}}') then try_strptime({plain}, '%Y%m%d') "
-        f"when regexp_full_match({plain}, '\\d{{14}}') then try_strptime({plain}, '%Y%m%d%H%M%S') end"
+        f"when regexp_full_match({plain}, '\\d{{14}}') "
+        f"then try_strptime({plain}, '%Y%m%d%H%M%S') end"
     )
     epoch = "timestamp '1904-01-01'" if excel_1904 else "timestamp '1899-12-30'"
     serial = (
@@ -69,7 +74,8 @@ def period(text: str, *, end: bool) -> str:
     plain = f"translate(replace({narrow(text)}, ' ', ''), '一二三四年月./', '1234----')"
     year = f"try_cast(regexp_extract({plain}, '^(\\d{{4}})', 1) as integer)"
     month = f"try_cast(regexp_extract({plain}, '^\\d{{4}}-?(\\d{{1,2}})-?$', 1) as integer)"
-    quarter = f"try_cast(regexp_extract({plain}, '^\\d{{4}}-?(?:[Qq]|第)?([1-4])(?:季度|季)?$', 1) as integer)"
+    spelled_quarter = "^\\d{4}-?(?:[Qq]|第)?([1-4])(?:季度|季)?$"
+    quarter = f"try_cast(regexp_extract({plain}, '{spelled_quarter}', 1) as integer)"
     is_quarter = f"regexp_matches({plain}, '[Qq]|季')"
     first = (
         f"case when {is_quarter} then make_date({year}, {quarter} * 3 - 2, 1) "
@@ -99,19 +105,25 @@ def _spelled_number(text: str) -> str:
         f"try_cast(left({plain}, -1) as decimal(28, 6)) "
         f"* (case when suffix({plain}, '亿') then 100000000 else 10000 end) end"
     )
-    plainly = f"case when regexp_full_match({plain}, '[-+]?[0-9]*\\.?[0-9]+') then try_cast({plain} as decimal(28, 6)) end"
+    is_plain = f"regexp_full_match({plain}, '[-+]?[0-9]*\\.?[0-9]+')"
+    plainly = f"case when {is_plain} then try_cast({plain} as decimal(28, 6)) end"
     return f"coalesce({plainly}, {scaled})"
 
 
-def integer(text: str) -> str:
-    """A whole number; a unit such as 人 or 天 may follow."""
-    plain = f"regexp_replace({narrow(text)}, '\\s|(人次|人|天|日|份|篇|次|场|家|户|名|个|项|条)$', '', 'g')"
-    number = _spelled_number(plain)
+def _whole(text: str, number: str) -> str:
+    """SQL for a number without a fraction; digits alone take the short way."""
     return (
         f"case when {text} is null then null "
         f"when regexp_full_match({text}, '-?[0-9]{{1,15}}') then try_cast({text} as bigint) "
         f"when {number} = floor({number}) then try_cast({number} as bigint) end"
     )
+
+
+def integer(text: str) -> str:
+    """A whole number; a unit such as 人 or 天 may follow."""
+    units = "人次|人|天|日|份|篇|次|场|家|户|名|个|项|条"
+    plain = f"regexp_replace({narrow(text)}, '\\s|({units})$', '', 'g')"
+    return _whole(text, _spelled_number(plain))
 
 
 def count(text: str) -> str:
@@ -127,9 +139,8 @@ def count(text: str) -> str:
             "when '亿' then 100000000 else 1 end)"
         )
 
-    number = f"try_cast(replace({part(2)}, ',', '') as decimal(28, 6)) * {unit(3)} * {unit(5)}"
-    negative = f"case when regexp_full_match({plain}, '-[0-9]+') then try_cast({plain} as decimal(28, 6)) end"
-    return f"coalesce(try_cast({text} as bigint)::decimal(28, 6), {number}, {negative})"
+    digits = f"try_cast(replace({part(2)}, ',', '') as decimal(18, 6))"
+    return _whole(text, f"({digits} * {unit(3)} * {unit(5)})")
 
 
 def is_estimate(text: str) -> str:

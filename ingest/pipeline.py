@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from ingest.check import Verdict, run_checks
-from ingest.conform import Staging, conform, create_source
+from ingest.conform import Staging, conform
 from ingest.contract import contracts
 from ingest.coverage import coverage
 from ingest.errors import Problem, Refused, refuse
@@ -21,6 +21,7 @@ from ingest.recognise import Match, recognise
 from ingest.resolve import resolve_ambiguous, unknown_columns
 from ingest.result import Result, RowCounts
 from ingest.rules import checks_of
+from ingest.source import create_source
 from ingest.split import create_accepted, split
 from ingest.staging import clear_staging, count_rows
 from warehouse import marts
@@ -158,7 +159,7 @@ def _is_demo(path: Path, match: Match) -> bool:
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Takes files to the lake of one connection; without `writes` it only says what would happen."""
+    """Takes files to one connection's lake; without `writes` it only says what would happen."""
 
     con: duckdb.DuckDBPyConnection
     has_lake: bool

@@ -8,9 +8,9 @@ from functools import cache
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
 from ingest.header import Header, header_key, read_header
-from ingest.read.table import Table
+from ingest.read.table import Row, Table
 
-_FULL_MARK = re.compile(r"\(（?：满分）?(\d+(?:\.\d+)?）分?\)$")
+_FULL_MARK = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$")
 _SHOWN_ALIASES = 6
 
 
@@ -99,8 +99,8 @@ def _missing(contract: Contract, targets: dict[str, int]) -> tuple[str, ...]:
     return (*required, *(group[0] for group in groups))
 
 
-def match_header(contract: Contract, table: Table, header: Header) -> Match:
-    """What this contract makes of this header."""
+def _best_positions(contract: Contract, header: Header) -> tuple[dict[str, int], set[int]]:
+    """For each target the column that bears its best name, and all columns with such a name."""
     index = _alias_index(contract.id)
     best: dict[str, tuple[int, int, int]] = {}
     hits: set[int] = set()
@@ -110,37 +110,40 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
                 hits.add(position)
                 candidate = (form, rank, position)
                 best[target] = min(best.get(target, candidate), candidate)
-    targets = {target: position for target, (_, _, position) in best.items()}
-    taken = set(targets.values())
-    sections = _sections(contract, header, taken | hits)
-    known: set[int] = hits | sections.keys()
-    personal: set[int] = set()
-    ambiguous: dict[int, tuple[str, ...]] = {}
-    for position, column in enumerate(header.columns):
-        keys = set(column.keys)
-        if keys & _key_set(contract.personal):
-            personal.add(position)
-        for choice in contract.ambiguous:
-            if position not in hits and keys & _key_set(choice.aliases):
-                ambiguous[position] = choice.candidates
-        if keys & _key_set(contract.known):
-            known.add(position)
-    known |= personal | ambiguous.keys()
-    generic = _key_set(contract.generic)
-    specific = any(not set(header.columns[p].keys) & generic for p in hits | sections.keys())
-    unknown = tuple(p for p, column in enumerate(header.columns) if column.name and p not in known)
+    return {target: position for target, (_, _, position) in best.items()}, hits
+
+
+def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
+    wanted = _key_set(names)
+    return {p for p, column in enumerate(header.columns) if wanted.intersection(column.keys)}
+
+
+def match_header(contract: Contract, table: Table, header: Header) -> Match:
+    """What this contract makes of this header."""
+    targets, hits = _best_positions(contract, header)
+    sections = _sections(contract, header, set(targets.values()) | hits)
+    personal = _positions_of(header, contract.personal)
+    ambiguous = {
+        position: choice.candidates
+        for choice in contract.ambiguous
+        for position in _positions_of(header, choice.aliases) - hits
+    }
+    known = hits | sections.keys() | personal | ambiguous.keys()
+    known |= _positions_of(header, contract.known)
+    specific = (hits | sections.keys()) - _positions_of(header, contract.generic)
+    named = [position for position, column in enumerate(header.columns) if column.name]
     return Match(
-        contract,
-        table,
-        header,
-        targets,
-        sections,
-        ambiguous,
-        frozenset(personal),
-        _missing(contract, targets),
-        unknown,
-        specific,
-        _unused(header, hits - taken),
+        contract=contract,
+        table=table,
+        header=header,
+        targets=targets,
+        sections=sections,
+        ambiguous=ambiguous,
+        personal=frozenset(personal),
+        missing=_missing(contract, targets),
+        unknown=tuple(position for position in named if position not in known),
+        specific=bool(specific),
+        notes=_unused(header, hits - set(targets.values())),
     )
 
 
@@ -157,6 +160,10 @@ def _unused(header: Header, positions: Iterable[int]) -> list[Problem]:
     ]
 
 
+def _named_width(row: Row) -> int:
+    return max((index for index, cell in enumerate(row, start=1) if cell), default=0)
+
+
 def _headers(contract: Contract, table: Table) -> Iterator[Header]:
     width = max((len(row) for row in table.head), default=0)
     text = table.encoding is not None
@@ -166,7 +173,7 @@ def _headers(contract: Contract, table: Table) -> Iterator[Header]:
         for levels in range(1, min(contract.header.max_levels, last) + 1):
             # A text file's width is that of its header; rows beyond it are faulty, not wider.
             rows = table.head[last - levels : last]
-            span = max(len(row) for row in rows) if text else width
+            span = max(_named_width(row) for row in rows) if text else width
             yield read_header(table.head, last=last, levels=levels, width=span)
 
 
@@ -183,7 +190,7 @@ def _rank(match: Match) -> tuple[bool, int, int, int]:
     return (match.is_complete, match.recognised, -match.header.levels, -match.header.row)
 
 
-def _unknown_layout(tables: Sequence[Table], matches: Sequence[Match]) -> Refused:
+def _unknown_layout(matches: Sequence[Match]) -> Refused:
     near = max(
         matches, key=lambda m: (m.recognised * m.specific, -len(m.missing), _rank(m)), default=None
     )
@@ -218,7 +225,7 @@ def recognise(tables: Sequence[Table]) -> Match:
     matches = list(_matches(tables))
     best = max((m for m in matches if m.is_complete), key=_rank, default=None)
     if best is None:
-        raise _unknown_layout(tables, matches)
+        raise _unknown_layout(matches)
     others = {
         match.table.sheet: match.is_complete and match.contract.id == best.contract.id
         for match in sorted(matches, key=lambda m: m.is_complete)

@@ -27,7 +27,7 @@ def text_report(result: Result, *, check_only: bool) -> str:
     """The result as a short text."""
     status = (_STATUS_CHECK if check_only else _STATUS)[result.status]
     contract = contracts().get(result.contract or "")
-    lines = [f"{result.file}  {status}" + (f"({contract.title_zh})" if contract else "")]
+    lines = [f"{result.file}  {status}" + (f"（{contract.title_zh}）" if contract else "")]
     rows = result.rows
     if rows.read:
         lines.append(

@@ -121,7 +121,8 @@ def _identified(staging: Staging) -> list[Check]:
             "rows",
             name,
             f"regexp_matches({identifier(name)}, '{_SCIENTIFIC}')",
-            f"“{_shown(staging, name)}”的值“{{value}}”已被 Excel 改成科学计数法，末几位丢失；请把该列设为文本后重新导出",
+            f"“{_shown(staging, name)}”的值“{{value}}”已被 Excel 改成科学计数法，末几位丢失；"
+            "请把该列设为文本后重新导出",
         )
         for name, column in staging.contract.all_columns().items()
         if column.type == "identifier" and name in staging.match.targets

@@ -65,9 +65,11 @@ class Run:
         if known is None and self.pipeline.has_lake:
             known = known_batch(self.pipeline.con, sha256)
         if known is not None:
-            contract, entity, read = known
+            contract_id, entity, read = known
             rows = RowCounts(read=read, unchanged=read)
-            return replace(result, contract=contract, entity=entity, status="unchanged", rows=rows)
+            return replace(
+                result, contract=contract_id, entity=entity, status="unchanged", rows=rows
+            )
         match = self.pipeline.recognise(extract.path)
         contract = match.contract
         result = replace(result, contract=contract.id, entity=contract.entity)
@@ -101,7 +103,7 @@ class Run:
         if isinstance(error, PermissionError):
             return "没有读取该文件的权限"
         if not self.pipeline.writes:
-            return f"处理时出现意外错误（{type(error).__name__})"
+            return f"处理时出现意外错误（{type(error).__name__}）"
         # Frames and the error's type only: messages of the engine may quote cells.
         frames = "".join(traceback.format_list(traceback.extract_tb(error.__traceback__)))
         now = datetime.now(UTC)
@@ -112,7 +114,7 @@ class Run:
             f"{now.isoformat()}\n{extract.path.name}\n{type(error).__name__}\n{frames}",
             encoding="utf-8",
         )
-        return f"处理时出现意外错误（{type(error).__name__})，整个文件退回；技术细节见 {log.name}"
+        return f"处理时出现意外错误（{type(error).__name__}），整个文件退回；技术细节见 {log.name}"
 
     def _put_away(self, extract: Extract, result: Result) -> None:
         if any(problem.rule == CHANGING for problem in result.problems):

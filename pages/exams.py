@@ -82,8 +82,8 @@ for cut in ("sub_branch", "post"):
         Part(band, colour, [by_cell.get((group, band), 0.0) for group in groups])
         for band, colour in zip(BANDS, BAND_COLOURS, strict=True)
     ]
-    names = [frames.label_of(ask, cut, group) for group in groups]
-    labels = [
+    names = frames.labels(ask, cut, groups)
+    sized = [
         f"{label}  N={formats.number(sizes[group])}"
         for label, group in zip(names, groups, strict=True)
     ]
@@ -91,7 +91,7 @@ for cut in ("sub_branch", "post"):
         ask,
         key=f"exams.bands.{cut}",
         title=_("分数段占比：按{name}").format(name=name),
-        figure=figures_bars.stacked_rows(labels, stack, unit=unit),
+        figure=figures_bars.stacked_rows(sized, stack, unit=unit),
         source=Source(SCORED, count=scored),
         frame=frames.parts_frame(names, stack) if groups else cells.clear(),
         columns=[

@@ -104,7 +104,7 @@ with right:
         ask.compute(OPINIONS, by=("review_type",)).select("review_type", "value").iter_rows()
     )
     stack = frames.parts(ask, cells, "review_type", types, "adoption")
-    names = [frames.label_of(ask, "review_type", one) for one in types]
+    names = frames.labels(ask, "review_type", types)
     chart.show(
         ask,
         key="reviews.opinions",

@@ -155,7 +155,7 @@ def test_targets_show_the_threshold_and_its_direction() -> None:
 def test_a_heat_table_writes_every_number() -> None:
     held = Matrix(["客服热线"], ["信用卡", "贷款"], [[7.0, 0.0]], [7.0], [7.0, 0.0], pl.DataFrame())
     figure = figures_spread.heat(held, unit="件")
-    assert figure.data[0].text[0] == ("7", "·")
+    assert list(figure.data[0].text[0]) == ["7", "·"]
     assert "<b>7</b>" in figure.layout.yaxis.ticktext[0]
     assert figure.data[0].hovertext[0][0] == "客服热线 × 信用卡<br>7 件"
 

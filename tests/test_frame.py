@@ -52,12 +52,45 @@ def test_without_the_guard_a_cold_page_would_have_no_frame(
     assert len(app.get("selectbox")) == 0
 
 
-def test_the_address_always_names_period_and_comparison(
+def test_a_choice_writes_an_address_that_reopens_exactly_this(
     monkeypatch: pytest.MonkeyPatch, demo_home: Path
 ) -> None:
     app = opener(monkeypatch, demo_home)("overview", branch="港湾支行")
-    written = app.session_state[filters._WRITTEN]
-    assert written == {"period": ["2026Q1"], "vs": ["previous"], "branch": ["港湾支行"]}
+    app.multiselect(key="category").set_value(["信用卡"]).run()
+    assert app.session_state[filters._LAST].address == {
+        "period": ["2026Q1"],
+        "vs": ["previous"],
+        "branch": ["港湾支行"],
+        "category": ["信用卡"],
+    }
+
+
+OFFER = filters.Offer(
+    ["2026Q1", "2025Q4"], {"branch": ["甲", "乙", "-"], "category": ["丙"], "channel": []}
+)
+
+
+@pytest.mark.parametrize(
+    ("address", "expected"),
+    [
+        ({}, ("2026Q1", "previous", [], [])),
+        ({"period": ["2025q4"], "vs": ["last_year"]}, ("2025Q4", "last_year", [], [])),
+        (
+            {"period": ["x"], "vs": ["x"], "branch": ["x", "乙", "乙", "-"]},
+            ("2026Q1", "previous", ["乙", "-"], []),
+        ),
+        (
+            {"period": ["2024-01-05..2024-02-07"], "category": ["丙"]},
+            ("2024-01-05..2024-02-07", "previous", [], ["丙"]),
+        ),
+        ({"period": [], "branch": [""]}, ("2026Q1", "previous", [], [])),
+    ],
+)
+def test_an_address_stands_for_choices_that_exist(
+    address: filters.Parameters, expected: tuple[str, str, list[str], list[str]]
+) -> None:
+    meant = OFFER.meant_by(address)
+    assert (meant["period"][0], meant["vs"][0], meant["branch"], meant["category"]) == expected
 
 
 def test_the_organisation_table_offers_no_periods() -> None:
@@ -118,9 +151,9 @@ def strings_outside_the_catalogue(script: Path) -> Iterator[str]:
         if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
             translated.add(id(body[0].value))
     for node in ast.walk(tree):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            if CHINESE.search(node.value) and id(node) not in translated:
-                yield f"{script.name}:{node.lineno}: {node.value!r}"
+        is_text = isinstance(node, ast.Constant) and isinstance(node.value, str)
+        if is_text and CHINESE.search(node.value) and id(node) not in translated:
+            yield f"{script.name}:{node.lineno}: {node.value!r}"
 
 
 @pytest.mark.parametrize("script", SCRIPTS, ids=lambda path: path.stem)

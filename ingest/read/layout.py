@@ -53,12 +53,10 @@ def _neighbours(data: Bytes, positions: Positions, step: int) -> Bytes:
 
 
 def _borders_a_cell(neighbours: Bytes, delimiter: int) -> npt.NDArray[np.bool_]:
-    return (
-        (neighbours == delimiter)
-        | (neighbours == _LF)
-        | (neighbours == _CR)
-        | (neighbours == _QUOTE)
-    )
+    found: npt.NDArray[np.bool_] = neighbours == delimiter
+    for mark in (_LF, _CR, _QUOTE):
+        found = found | (neighbours == mark)
+    return found
 
 
 def _well_quoted(data: Bytes, quotes: Positions, seen: int, delimiter: int) -> bool:

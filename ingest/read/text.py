@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import TextIO, cast
 
 import duckdb
 import pyarrow as pa
@@ -27,9 +27,9 @@ FAST_FROM_BYTES = 1 << 20
 _CHUNK_ROWS = 20_000
 
 
-def _open(path: Path, encoding: str) -> IO[str]:
+def _open(path: Path, encoding: str) -> TextIO:
     # newline="" leaves line ends inside quotes as they are.
-    return path.open(encoding=encoding, newline="")
+    return cast(TextIO, path.open(encoding=encoding, newline=""))
 
 
 @dataclass(frozen=True)
@@ -156,8 +156,8 @@ def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
         yield copy
 
 
-def _open_new(path: Path) -> IO[str]:
-    return path.open("w", encoding="utf-8", newline="")
+def _open_new(path: Path) -> TextIO:
+    return cast(TextIO, path.open("w", encoding="utf-8", newline=""))
 
 
 def _head(path: Path, encoding: str, delimiter: str) -> list[Row]:

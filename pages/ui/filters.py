@@ -1,6 +1,6 @@
 """The filters all pages share, kept in the session and the address; nobody else touches them."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -21,24 +21,53 @@ BASES: tuple[Basis, ...] = ("previous", "last_year")
 NAMES = (PERIOD, BASIS, *PARAMETERS)
 # An empty cell of the source, as a widget option and in the address.
 EMPTY = "-"
-_WRITTEN = "_written_parameters"
-_READ_BACK = "_widget_values"
 Parameters = dict[str, list[str]]
+_LAST = "_last_filters"
 
 
-def show(snapshot: Snapshot) -> Selection:
-    """Draw the filter row and give back what is chosen."""
-    offered = _offered_periods(cached.coverage(snapshot))
-    options = {
-        name: [
-            value if value is not None else EMPTY for value in cached.values(snapshot, dimension)
-        ]
-        for name, dimension in PARAMETERS.items()
-    }
-    _adopt_address(offered, options)
+@dataclass(frozen=True)
+class Last:
+    """How a run left the filters: its page, the address and what was chosen."""
+
+    page: str
+    address: Parameters
+    chosen: Parameters
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What can be chosen: periods, the default first, and the values of every filter."""
+
+    periods: list[str]
+    options: dict[str, list[str]]
+
+    def meant_by(self, address: Parameters) -> Parameters:
+        """The choices an address stands for; what does not exist is dropped without a word."""
+        basis = (address.get(BASIS) or [""])[0]
+        filters = {
+            name: [v for v in dict.fromkeys(address.get(name, [])) if v in self.options[name]]
+            for name in PARAMETERS
+        }
+        period = _valid_period((address.get(PERIOD) or [""])[0], self.periods[0])
+        return {PERIOD: [period], BASIS: [basis if basis in BASES else BASES[0]], **filters}
+
+
+def show(snapshot: Snapshot, page: str) -> Selection:
+    """Draw the filter row of a page and give back what is chosen."""
+    coverage = cached.coverage(snapshot)
+    offer = Offer(
+        _offered_periods(coverage),
+        {
+            name: [
+                EMPTY if value is None else value for value in cached.values(snapshot, dimension)
+            ]
+            for name, dimension in PARAMETERS.items()
+        },
+    )
+    _adopt_address(offer, page)
     with st.container(key="filters"):
-        chosen = _draw(offered, options, cached.coverage(snapshot))
-    _write_address()
+        chosen = _draw(offer, coverage)
+    _write_address(offer, page)
     return chosen
 
 
@@ -66,58 +95,60 @@ def _offered_periods(held: dict[str, Coverage]) -> list[str]:
     return [default, *(period_id for period_id in others if period_id != default)]
 
 
-def _adopt_address(offered: list[str], options: dict[str, list[str]]) -> None:
-    """Take the address over when it was opened or gone back to; else the session stands.
-
-    A value that does not exist is dropped without a word: an old link must still open.
-    """
-    address = {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
-    is_first = _WRITTEN not in st.session_state
-    moved = bool(address) and address != st.session_state.get(_WRITTEN)
-    # A click that crosses with our own rewriting of the address must win over the address.
-    clicked = _current() != st.session_state.get(_READ_BACK)
-    if is_first or (moved and not clicked):
-        wanted = (address.get(PERIOD) or [""])[0]
-        st.session_state[PERIOD] = _valid_period(wanted, offered[0])
-        basis = (address.get(BASIS) or [""])[0]
-        st.session_state[BASIS] = basis if basis in BASES else BASES[0]
-        for name in PARAMETERS:
-            given = dict.fromkeys(address.get(name, []))
-            st.session_state[name] = [value for value in given if value in options[name]]
-    for name in PARAMETERS:
-        held = st.session_state.get(name, [])
-        if any(value not in options[name] for value in held):
-            st.session_state[name] = [value for value in held if value in options[name]]
-    if st.session_state.get(PERIOD) not in offered:
-        offered.append(_valid_period(st.session_state.get(PERIOD), offered[0]))
-
-
-def _valid_period(wanted: str | None, default: str) -> str:
+def _valid_period(wanted: str, default: str) -> str:
     try:
-        return periods.parse_period(wanted or "").id
+        return periods.parse_period(wanted).id
     except QueryError:
         return default
 
 
+def _adopt_address(offer: Offer, page: str) -> None:
+    """Take the address over when it was opened or gone back to; else the session stands."""
+    address = _address()
+    last = st.session_state.get(_LAST)
+    if last is None:
+        is_moved = True
+    elif last.page != page:
+        # A link of the navigation bears no parameters: there the choices go along.
+        is_moved = bool(address)
+    else:
+        # A click that crosses with our own rewriting of the address wins over the address.
+        is_moved = address != last.address and _current() == last.chosen
+    if is_moved:
+        for name, values in offer.meant_by(address).items():
+            st.session_state[name] = values[0] if name in (PERIOD, BASIS) else values
+    for name in PARAMETERS:
+        # A newer snapshot, or another scope, may no longer hold what was chosen.
+        st.session_state[name] = [v for v in st.session_state[name] if v in offer.options[name]]
+    if st.session_state[PERIOD] not in offer.periods:
+        offer.periods.append(st.session_state[PERIOD])
+
+
+def _address() -> Parameters:
+    return {name: st.query_params.get_all(name) for name in NAMES if name in st.query_params}
+
+
 def _current() -> Parameters:
     """What the widgets hold, in the form of the address."""
-    held = {name: st.session_state.get(name) for name in NAMES}
+    held = {name: st.session_state[name] for name in NAMES}
     return {
-        name: list(value) if isinstance(value, Sequence) and not isinstance(value, str) else [value]
-        for name, value in held.items()
-        if value
+        name: [value] if isinstance(value, str) else list(value) for name, value in held.items()
     }
 
 
-def _write_address() -> None:
-    current = _current()
-    for name in NAMES:
-        if name not in current:
-            st.query_params.pop(name, None)
-        elif st.query_params.get_all(name) != current[name]:
-            st.query_params[name] = current[name]
-    st.session_state[_WRITTEN] = current
-    st.session_state[_READ_BACK] = current
+def _write_address(offer: Offer, page: str) -> None:
+    """Make the address say what is chosen; one that says so already stays as it is.
+
+    Every rewriting is a step in the browser's history: needless ones would trap its back button.
+    """
+    chosen, address = _current(), _address()
+    meant = offer.meant_by(address)
+    is_clean = all(values == meant[name] for name, values in address.items())
+    if meant != chosen or not is_clean:
+        address = {name: values for name, values in chosen.items() if values}
+        others = {name: st.query_params.get_all(name) for name in st.query_params}
+        st.query_params.from_dict({n: v for n, v in others.items() if n not in NAMES} | address)
+    st.session_state[_LAST] = Last(page, address, chosen)
 
 
 def _clear() -> None:
@@ -125,14 +156,12 @@ def _clear() -> None:
         st.session_state[name] = []
 
 
-def _draw(
-    offered: list[str], options: dict[str, list[str]], held: dict[str, Coverage]
-) -> Selection:
+def _draw(offer: Offer, held: dict[str, Coverage]) -> Selection:
     columns = st.columns([1.9, 1.15, 2, 2, 2, 0.95], vertical_alignment="bottom")
     with columns[0]:
         period = st.selectbox(
             _("期间"),
-            offered,
+            offer.periods,
             key=PERIOD,
             format_func=lambda one: _period_label(periods.parse_period(one), held.get("complaint")),
             filter_mode="contains",
@@ -158,7 +187,7 @@ def _draw(
         with column:
             picked = st.multiselect(
                 name_of(dimensions()[dimension]),
-                options[name],
+                offer.options[name],
                 key=name,
                 placeholder=placeholders[name],
                 format_func=lambda one: shown(None if one == EMPTY else one),

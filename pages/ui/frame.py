@@ -136,7 +136,7 @@ def _show_page(snapshot: Snapshot, title: str, run: Callable[[], None]) -> None:
             "<p class='demo-badge'>{}</p>".format(_("演示数据：数字为程序生成，不代表任何机构")),
             unsafe_allow_html=True,
         )
-    selection = filters.show(snapshot)
+    selection = filters.show(snapshot, title)
     st.session_state[_RUN] = PageRun(title, Queries(snapshot, selection))
     try:
         with _calm(title):

@@ -24,12 +24,13 @@ class Matrix:
     frame: pl.DataFrame
 
 
-def label_of(ask: Queries, dimension_id: str, value: str | None) -> str:
-    """A value as people read it; one that no code list knows says so."""
-    text = shown(value)
-    if value is not None and value in _unmapped(ask, dimension_id):
-        return _("{value}（未映射）").format(value=text)
-    return text
+def labels(ask: Queries, dimension_id: str, values: Sequence[str | None]) -> list[str]:
+    """Values as people read them; one that no code list knows says so."""
+    unmapped = _unmapped(ask, dimension_id)
+    return [
+        _("{value}（未映射）").format(value=value) if value in unmapped else shown(value)
+        for value in values
+    ]
 
 
 def _unmapped(ask: Queries, dimension_id: str) -> set[str]:
@@ -44,7 +45,7 @@ def labelled(ask: Queries, frame: pl.DataFrame, dimension_id: str) -> pl.DataFra
     keys = pl.DataFrame(
         {
             dimension_id: order,
-            "label": [label_of(ask, dimension_id, value) for value in order],
+            "label": labels(ask, dimension_id, order),
             "position": list(range(len(order))),
         },
         schema={dimension_id: pl.String, "label": pl.String, "position": pl.Int64},
@@ -59,14 +60,14 @@ def matrix(ask: Queries, what: str, rows: str, columns: str) -> Matrix:
     column_values = ask.in_order(columns, cells[columns].to_list())
     held = {(row[rows], row[columns]): row["value"] for row in cells.iter_rows(named=True)}
     counts = [[held.get((row, column), 0.0) for column in column_values] for row in row_values]
-    row_labels = [label_of(ask, rows, value) for value in row_values]
+    row_labels = labels(ask, rows, row_values)
     wide = pl.DataFrame(
         {"row": row_labels}
         | {f"c{at}": [line[at] for line in counts] for at in range(len(column_values))}
     )
     return Matrix(
         rows=row_labels,
-        columns=[label_of(ask, columns, value) for value in column_values],
+        columns=labels(ask, columns, column_values),
         counts=counts,
         row_totals=_totals(ask, what, rows, row_values),
         column_totals=_totals(ask, what, columns, column_values),
@@ -88,13 +89,14 @@ def parts(
 ) -> list[Part]:
     """One stack part per value of a dimension, with a count per bar, in fixed order and colour."""
     held = {(row[bars], row[dimension_id]): row["value"] for row in frame.iter_rows(named=True)}
+    order = ask.in_order(dimension_id, frame[dimension_id].to_list())
     return [
         Part(
-            label_of(ask, dimension_id, value),
+            name,
             theme.colour_of(dimension_id, value),
             [held.get((bar, value), 0.0) for bar in bar_values],
         )
-        for value in ask.in_order(dimension_id, frame[dimension_id].to_list())
+        for value, name in zip(order, labels(ask, dimension_id, order), strict=True)
     ]
 
 

@@ -79,6 +79,7 @@ def colour_of(dimension_id: str, value: str | None) -> str:
     return palette[position % len(palette)]
 
 
+@cache
 def template() -> go.layout.Template:
     """The layout every chart shares."""
     axis = {

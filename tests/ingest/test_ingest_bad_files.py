@@ -108,7 +108,7 @@ RETURNED_ROWS = {
         ("received_present", 3, "没有收到日期（受理日期也为空），无法计算处理时限")
     ],
     "ambiguous_flag.csv": [("type_boolean", 3, "“重复投诉”的值“2”既不是“是”也不是“否”")],
-    "bad_amount.csv": [("type_decimal", 3, "“投诉金额（元）”的值“一百”不是数字")],
+    "bad_amount.csv": [("type_decimal", 3, "“投诉金额(元)”的值“一百”不是数字")],
     "grade_instead_of_score.csv": [
         ("type_score", 3, "“成绩”的值“优秀”不是分数，应写成 85、90/100、缺考或免考")
     ],

@@ -93,7 +93,7 @@ def test_json_has_one_object_per_file_and_mixed_outcome_exits_1(desk: Desk) -> N
     assert desk.exit_code == 1
     assert desk.stderr.splitlines() == [
         "跳过 .hidden.csv：隐藏文件",
-        "跳过 ~$台账.xlsx:Office 的临时锁文件",
+        "跳过 ~$台账.xlsx：Office 的临时锁文件",
         "跳过 台账.csv.part：尚未传完的文件",
         "跳过 子文件夹：子文件夹",
     ]

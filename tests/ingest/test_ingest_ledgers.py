@@ -1,5 +1,7 @@
 """The branch's own ledgers, in the shapes in which they really arrive."""
 
+import openpyxl
+
 from tests.ingest.conftest import Desk
 
 HEADER = "投诉编号,收到日期,被投诉机构,业务类别"
@@ -454,3 +456,26 @@ def test_organisations_and_denominators(desk: Desk) -> None:
         "select period_start::varchar, period_end::varchar, outlet_count, personal_customer_count "
         "from lake.core.organisation_denominator order by 1"
     ) == [("2024-02-01", "2024-02-29", 12, 14800), ("2024-03-01", "2024-03-31", 12, 15000)]
+
+
+def test_other_sheets_of_the_same_kind_are_named_not_lost_silently(desk: Desk) -> None:
+    path = desk.drop_rows(
+        "月.xlsx",
+        [["工单号", "投诉受理日期", "被投诉机构"], ["1", 45356, "甲支行"], ["制表人：张三", None, None]],
+        sheet="1月",
+    )
+    book = openpyxl.load_workbook(path)
+    second = book.create_sheet("2月")
+    second.append(["工单号", "投诉受理日期", "被投诉机构"])
+    second.append(["2", "2024-02-01", "乙支行"])
+    book.save(path)
+    (result,) = desk.run()
+    assert messages(result) == [
+        "工作表“2月”也是“投诉台账”，但一个文件只装载一张表；请拆成单独的文件"
+    ]
+    assert desk.ask("select source_sheet, received_at::varchar from lake.core.complaint") == [
+        ("1月", "2024-03-05 00:00:00")
+    ]
+    assert desk.ask("select message from lake.meta.row_issue") == [
+        ("合计行或表尾行，以“制表”开头",)
+    ]

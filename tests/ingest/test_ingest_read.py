@@ -137,7 +137,7 @@ def test_fast_reader_gives_what_the_exact_reader_gives(tmp_path, rows, line_end,
 
 
 @settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(body=st.text(alphabet='a",\n\r \t信', max_size=40))
 def test_fast_reader_never_takes_what_the_exact_reader_doubts(tmp_path, body):

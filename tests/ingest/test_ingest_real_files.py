@@ -98,7 +98,7 @@ def test_citizen_messages_keep_their_handling_time(real_desk):
         """
         select
             median(epoch(decided_at - received_at)) / 86400,
-            max(epoch(decided_at - received_at)) // 86400,
+            floor(max(epoch(decided_at - received_at)) / 86400),
         from lake.core.complaint where source = 'citizen_messages' and decided_at is not null
         """
     )

@@ -24,12 +24,13 @@ def show(ask: Queries) -> None:
     if not branches:
         empty.no_rows(_("各支行达标情况"), ask.selection.words(indicators()["complaint_count"]))
         return
+    names = frames.labels(ask, "sub_branch", branches)
     head = "".join(f"<th scope='col'>{escape(name_of(one))}</th>" for one in asked)
     body = "".join(
-        f"<tr><td>{escape(frames.label_of(ask, 'sub_branch', branch))}</td>"
+        f"<tr><td>{escape(name)}</td>"
         + "".join(_cell(ask, one, cells[one.id].get(branch)) for one in asked)
         + "</tr>"
-        for branch in branches
+        for branch, name in zip(branches, names, strict=True)
     )
     st.html(
         f"<div class='grid-frame'><table class='grid matrix'><thead><tr><th>{_('支行')}</th>{head}"
@@ -65,7 +66,7 @@ def _file(
     """The matrix as a table of numbers: value and denominator of every cell."""
     columns = [Column("branch", _("支行"))]
     held: dict[str, list[object]] = {
-        "branch": [frames.label_of(ask, "sub_branch", branch) for branch in branches]
+        "branch": list[object](frames.labels(ask, "sub_branch", branches))
     }
     for one in asked:
         pairs = [cells[one.id].get(branch, (None, None)) for branch in branches]

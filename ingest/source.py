@@ -1,0 +1,76 @@
+"""The data rows of a staged file with one text column per known column, merged cells filled."""
+
+import duckdb
+
+from ingest import parse
+from ingest.contract import Column
+from ingest.recognise import Match
+from ingest.sql import fill, identifier, literals
+from ingest.staging import count_rows
+
+_KEPT_TYPES = ("text", "identifier", "free_text", "code", "boolean")
+
+
+def section_name(index: int) -> str:
+    """Staging column of the section that file column `index` holds."""
+    return f"section_{index}"
+
+
+def _without(cell: str, blanks: tuple[str, ...]) -> str:
+    """SQL for a cell that is NULL when it only says "nothing here"."""
+    # A plain IN would become a join with the list; only short cells need the look.
+    longest = max(len(token.encode()) for token in blanks)
+    listed = f"list_contains([{literals(blanks)}], {cell})"
+    return f"case when strlen({cell}) > {longest} then {cell} when not {listed} then {cell} end"
+
+
+def _raw(match: Match, name: str, column: Column) -> str:
+    # "无" is a value of its own in texts, codes and flags.
+    keeps_words = column.type in _KEPT_TYPES or bool(column.values)
+    return _without(f"c{match.targets[name]}", parse.DASHES if keeps_words else parse.BLANKS)
+
+
+def _last_value(name: str, window: str) -> str:
+    return f"last_value({identifier(f'r_{name}')} ignore nulls) over ({window})"
+
+
+def _replaced(expressions: dict[str, str]) -> str:
+    parts = [f"{sql} as {identifier(f'r_{name}')}" for name, sql in expressions.items()]
+    return f"* replace ({', '.join(parts)})" if parts else "*"
+
+
+def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
+    """Create view `source`: the rows that are data, with text columns `r_<name>`."""
+    contract = match.contract
+    columns = contract.all_columns()
+    picked = {name: _raw(match, name, columns[name]) for name in match.targets}
+    picked |= {section_name(i): _without(f"c{i}", parse.BLANKS) for i in match.sections}
+    down = [name for name in match.targets if columns[name].fill_down]
+    grouped: dict[str, str] = {}
+    if contract.row_child and down:
+        # The rows of one case share its cells, which may stand in the first row only.
+        case = ", ".join(identifier(f"r_{name}") for name in down)
+        grouped = {
+            name: _last_value(name, f"partition by {case} order by _row")
+            for name in match.targets
+            if name in contract.columns and name not in down
+        }
+    ignored = count_rows(con, "ignored")
+    con.execute(
+        fill(
+            """
+            create or replace view source as
+            with picked as (
+                select _row, <<picked>>
+                from cells
+                where _fault is null <<kept>>
+            ),
+            filled as (select <<filled>> from picked)
+            select <<grouped>> from filled
+            """,
+            picked=", ".join(f"{sql} as {identifier(f'r_{name}')}" for name, sql in picked.items()),
+            kept="and _row not in (select _row from ignored)" if ignored else "",
+            filled=_replaced({name: _last_value(name, "order by _row") for name in down}),
+            grouped=_replaced(grouped),
+        )
+    )

@@ -1,0 +1,126 @@
+"""SQL for the value of each column of the core table, from the file's cells and the contract."""
+
+from ingest import parse
+from ingest.contract import Column, Contract
+from ingest.mask import masked
+from ingest.recognise import Match
+from ingest.source import section_name
+from ingest.sql import identifier, literal
+
+
+def _factor(match: Match, name: str, column: Column) -> int:
+    header = match.column_name(name) or ""
+    units = [unit for unit in column.unit_by_header if unit in header]
+    return column.unit_by_header[max(units, key=len)] if units else 1
+
+
+def parsed(match: Match, name: str, *, kind: str, is_mapped: bool) -> str:
+    """SQL that reads the cells of a column that the file has; NULL where they make no sense."""
+    raw = identifier(f"r_{name}")
+    if is_mapped:
+        return f"{identifier(f'map_{name}')}.mapped"
+    column = match.contract.all_columns()[name]
+    if column.type in ("timestamp", "date"):
+        day = parse.timestamp(raw, formats=column.formats, excel_1904=match.contract.excel_1904)
+        return parse.local_day(day, column.utc_to) if column.utc_to else day
+    makers = {
+        "text": lambda: masked(raw),
+        "free_text": lambda: masked(raw),
+        "period_start": lambda: parse.period(raw, end=False),
+        "period_end": lambda: parse.period(raw, end=True),
+        "integer": lambda: parse.integer(raw),
+        "decimal": lambda: parse.decimal(raw, kind=kind, factor=_factor(match, name, column)),
+        "count": lambda: parse.count(raw),
+        "score": lambda: parse.score(raw),
+    }
+    maker = makers.get(column.type)
+    return maker() if maker else raw
+
+
+def derived(match: Match) -> dict[str, str]:
+    """SQL for columns that another column's cell also tells: estimates, attendance, full marks."""
+    found: dict[str, str] = {}
+    for name, column in match.contract.columns.items():
+        if name not in match.targets:
+            continue
+        raw = identifier(f"r_{name}")
+        if column.estimated:
+            found[column.estimated] = parse.is_estimate(raw)
+        if column.attendance:
+            found[column.attendance] = parse.attendance(raw)
+        if column.full_score:
+            found[column.full_score] = parse.score_full(raw)
+    return found
+
+
+def _presence(match: Match, column: Column) -> str:
+    cells = [identifier(f"p_{section_name(i)}") for i in match.sections]
+    return (
+        f"case when coalesce({', '.join([*cells, 'null', 'null'])}) is not null "
+        f"then {literal(column.present or '')} else {literal(column.absent or '')} end"
+    )
+
+
+def _fallback(match: Match, name: str, column: Column) -> list[str]:
+    if column.fallback not in match.targets:
+        return []
+    other = identifier(f"p_{column.fallback}")
+    # A cell that does not parse is a fault, not a blank to be filled.
+    blank = f"{identifier(f'r_{name}')} is null" if name in match.targets else "true"
+    return [f"case when {blank} then {other} end"]
+
+
+def valued(match: Match, name: str, *, kind: str, told: str | None) -> str:
+    """SQL for a column's value: its cell, else what the contract says to put there."""
+    column = match.contract.all_columns().get(name)
+    if column is None:
+        return told or "null"
+    if column.constant is not None:
+        return literal(column.constant)
+    parts: list[str] = []
+    if name in match.targets:
+        parts.append(f"try_cast({identifier(f'p_{name}')} as {kind})")
+    elif column.if_absent and not any(other in match.targets for other in column.unless_present):
+        parts.append(literal(column.if_absent))
+    if told:
+        parts.append(told)
+    if column.type == "presence":
+        parts.append(_presence(match, column))
+    parts += [
+        f"case when {identifier(f'r_{other}')} is not null then {literal(value)} end"
+        for other, value in column.when_filled.items()
+        if other in match.targets
+    ]
+    parts += _fallback(match, name, column)
+    if column.default is not None:
+        parts.append(literal(column.default))
+    return f"coalesce({', '.join(parts)}, null)" if parts else "null"
+
+
+def unreadable(name: str, column: Column, *, kind: str) -> str:
+    """SQL that is true where a cell says something that is no value of its type."""
+    raw, value = identifier(f"r_{name}"), f"try_cast({identifier(f'p_{name}')} as {kind})"
+    word = f" and {parse.attendance(raw)} is null" if column.attendance else ""
+    return f"({raw} is not null and {value} is null{word})"
+
+
+def key_of(contract: Contract, name: str, column: Column) -> str | None:
+    """SQL for a key made of other columns, $secret being the key of person keys; else None."""
+    parts = [identifier(contract.staged_name(part)) for part in column.of] or [identifier(name)]
+    if column.type == "person_key":
+        present = " and ".join(f"{part} is not null" for part in parts)
+        inner = f"sha256($secret || concat_ws('/', {', '.join(parts)}))"
+        return f"case when {present} then left(sha256($secret || {inner}), 16) end"
+    if column.type == "digest":
+        texts = [f"{part}::varchar" for part in parts]
+        joined = ", ".join(f"coalesce({text}, '')" for text in texts)
+        present = f"coalesce({', '.join(texts)}, null) is not null"
+        made = f"case when {present} then left(sha256(concat_ws(chr(31), {joined})), 16) end"
+        return f"coalesce({identifier(name)}, {made})"
+    return None
+
+
+def content_hash(columns: list[str]) -> str:
+    """SQL for the digest of a row's content; columns that are NULL do not count."""
+    parts = ", ".join(f"{literal(name + '=')} || {identifier(name)}::varchar" for name in columns)
+    return f"md5(concat_ws(chr(31), {parts}))"
