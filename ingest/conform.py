@@ -25,16 +25,16 @@ CHECKED_TYPES = (
 )
 _SECTION_TYPE = "decimal(9, 3)"
 _HELPER_TYPES = {"timestamp": "timestamp", "date": "date", "decimal": "decimal(18, 6)"}
-_ABSENT = "(null)"
 
 
 @dataclass
 class Staging:
-    """What the staging tables of one file hold: column types, and what each flag checks."""
+    """What the staging tables of one file hold: types, what each flag checks, what is told."""
 
     match: Match
     types: dict[str, str]
     flags: dict[str, str] = field(default_factory=dict)
+    told: frozenset[str] = frozenset()
 
     @property
     def contract(self) -> Contract:
@@ -59,6 +59,12 @@ def _staging(match: Match) -> Staging:
     for name in match.targets:
         if columns[name].type in CHECKED_TYPES:
             staging.flags[name] = columns[name].type
+    derived = values.derived(match)
+    staging.told = frozenset(
+        name
+        for name in staging.types
+        if name == "source" or values.is_told(match, name, derived=name in derived)
+    )
     return staging
 
 
@@ -120,17 +126,16 @@ def _keyed(contract: Contract) -> str:
 
 
 def conform(con: duckdb.DuckDBPyConnection, match: Match, *, secret: str) -> Staging:
-    """Create `conformed`: one typed row per data row, with `bad_<name>` flags and `row_hash`."""
+    """Create `conformed`: one typed row per data row, with `bad_<name>` flags.
+
+    Where several rows make up one case, `row_hash` tells whether they agree on it.
+    """
     contract = match.contract
     staging = _staging(match)
     parsed, joins = _parsed(con, staging)
     final = _final(staging)
-    # What the file never fills need not be looked at for the hash.
-    content = [
-        name
-        for name in table_columns(contract.entity)
-        if name != "source" and not final[name].startswith(_ABSENT)
-    ]
+    case = [name for name in table_columns(contract.entity) if name in staging.told]
+    digest = f", {values.content_hash(case)} as row_hash" if contract.row_child else ""
     needs_secret = any(c.type == "person_key" for c in contract.all_columns().values())
     con.execute(
         fill(
@@ -139,14 +144,14 @@ def conform(con: duckdb.DuckDBPyConnection, match: Match, *, secret: str) -> Sta
             with parsed as (select source.* <<parsed>> from source <<joins>>),
             valued as (select _row, <<final>> <<flags>> from parsed),
             keyed as (select * <<keys>> from valued)
-            select *, <<hash>> as row_hash from keyed
+            select * <<hash>> from keyed
             """,
             parsed="".join(f", {column}" for column in parsed),
             joins=" ".join(joins),
             final=", ".join(f"{sql} as {identifier(name)}" for name, sql in final.items()),
             flags="".join(_flags(staging)),
             keys=_keyed(contract),
-            hash=values.content_hash(content),
+            hash=digest,
         ),
         {"secret": secret} if needs_secret else None,
     )

@@ -9,7 +9,6 @@ from ingest.contract import Child
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literal, names
 from ingest.targets import LINEAGE, table_columns
-from ingest.values import content_hash
 from warehouse.entities import entities
 
 
@@ -30,7 +29,7 @@ def table_keys(staging: Staging) -> dict[str, tuple[str, ...]]:
 
 
 def stage_tables(con: duckdb.DuckDBPyConnection, staging: Staging) -> None:
-    """Create view `stage_<table>` (business columns, source_row, row_hash) for each table."""
+    """Create view `stage_<table>` (business columns, source_row) for each table."""
     for table, key in table_keys(staging).items():
         child = staging.contract.children.get(table)
         if child is None:
@@ -52,7 +51,7 @@ def _main(staging: Staging, table: str, key: tuple[str, ...]) -> str:
     # The first row of a case stands for it; where every row is a case, all are first.
     first = "qualify row_number() over (partition by <<key>> order by _row) = 1"
     return fill(
-        "select <<columns>>, _row as source_row, row_hash from accepted <<first>>",
+        "select <<columns>>, _row as source_row from accepted <<first>>",
         first=fill(first, key=names(key)) if staging.contract.row_child else "",
         columns=names(list(table_columns(table))),
     )
@@ -88,7 +87,7 @@ def _unpivoted(staging: Staging, table: str, child: Child) -> str:
     if not parts:
         nothing = ", ".join(f"null::{kind} as {identifier(n)}" for n, kind in columns.items())
         parts = [f"select {nothing}, null::bigint as source_row where false"]  # noqa: S608
-    return _typed_with_hash(columns, " union all by name ".join(parts))
+    return _typed(columns, " union all by name ".join(parts))
 
 
 def _row_children(staging: Staging, table: str, child: Child) -> str:
@@ -116,28 +115,27 @@ def _row_children(staging: Staging, table: str, child: Child) -> str:
         number_name=identifier(child.number or ""),
         has_content=has_content,
     )
-    return _typed_with_hash(columns, rows)
+    return _typed(columns, rows)
 
 
-def _typed_with_hash(columns: dict[str, str], rows: str) -> str:
+def _typed(columns: dict[str, str], rows: str) -> str:
     typed = ", ".join(f"{identifier(n)}::{kind} as {identifier(n)}" for n, kind in columns.items())
-    content = [name for name in columns if name != "source"]
-    return fill(
-        """
-        with found as (<<rows>>),
-        typed as (select <<typed>>, source_row from found)
-        select *, <<hash>> as row_hash from typed
-        """,
-        rows=rows,
-        typed=typed,
-        hash=content_hash(content),
-    )
+    return fill("select <<typed>>, source_row from (<<rows>>)", rows=rows, typed=typed)
+
+
+def _told(staging: Staging, table: str) -> list[str]:
+    """The columns of a table that the file says something on, its key included."""
+    child = staging.contract.children.get(table)
+    own: set[str | None] = {child.number} if child else set()
+    if child and child.unpivot:
+        own |= {child.unpivot.name, child.unpivot.value, child.unpivot.full}
+    return [name for name in table_columns(table) if name in staging.told or name in own]
 
 
 def compare(con: duckdb.DuckDBPyConnection, staging: Staging, *, has_lake: bool) -> Counts:
     """Create `state_<table>` for each table and `changed`; gives the counts by file row."""
     for table, key in table_keys(staging).items():
-        _compare_table(con, table, key, has_lake=has_lake)
+        _compare_table(con, table, key, told=_told(staging, table), has_lake=has_lake)
     key = entities()[staging.contract.entity].key
     children = list(staging.contract.children)
     main = identifier(f"state_{staging.contract.entity}")
@@ -182,16 +180,23 @@ def _counts(con: duckdb.DuckDBPyConnection, states: str) -> Counts:
 
 
 def _compare_table(
-    con: duckdb.DuckDBPyConnection, table: str, key: tuple[str, ...], *, has_lake: bool
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    key: tuple[str, ...],
+    *,
+    told: list[str],
+    has_lake: bool,
 ) -> None:
-    held = fill("lake.core.<<table>>", table=identifier(table))
-    if not has_lake:
-        held = "(select * from (select null as row_hash) where false)"
-        found = "false"
-        join = ""
-    else:
-        found = "held.row_hash is not null"
-        join = fill("left join <<held>> as held using (<<key>>)", held=held, key=names(key))
+    found, same, join = "false", "false", ""
+    if has_lake:
+        found = "held.batch_id is not null"
+        content = [identifier(name) for name in told if name not in key]
+        same = " and ".join(f"staged.{n} is not distinct from held.{n}" for n in content) or "true"
+        join = fill(
+            "left join lake.core.<<table>> as held using (<<key>>)",
+            table=identifier(table),
+            key=names(key),
+        )
     con.execute(
         fill(
             """
@@ -209,7 +214,7 @@ def _compare_table(
             state=identifier(f"state_{table}"),
             key=names(key, prefix="staged."),
             found=found,
-            same="staged.row_hash = held.row_hash" if has_lake else "false",
+            same=same,
             stage=identifier(f"stage_{table}"),
             join=join,
         )
@@ -231,7 +236,7 @@ def merge(
         only = "" if states.keys() == {"inserted"} else _changed_only(table, key)
         source = fill(
             """
-            select <<business>>, $batch_id as batch_id, $sheet as source_sheet, source_row, row_hash
+            select <<business>>, $batch_id as batch_id, $sheet as source_sheet, source_row
             from <<stage>> <<only>>
             """,
             business=names(list(table_columns(table))),
@@ -247,7 +252,9 @@ def merge(
                 source=source,
                 on=" and ".join(f"held.{identifier(k)} = staged.{identifier(k)}" for k in key),
                 assignments=", ".join(
-                    f"{identifier(c)} = staged.{identifier(c)}" for c in columns if c not in key
+                    f"{identifier(c)} = staged.{identifier(c)}"
+                    for c in (*_told(staging, table), *LINEAGE)
+                    if c not in key
                 ),
                 values=names(columns, prefix="staged."),
             ),

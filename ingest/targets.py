@@ -6,7 +6,7 @@ import duckdb
 
 from warehouse.schema import SQL
 
-LINEAGE = ("batch_id", "source_sheet", "source_row", "row_hash")
+LINEAGE = ("batch_id", "source_sheet", "source_row")
 
 
 @cache

@@ -97,6 +97,23 @@ def valued(match: Match, name: str, *, kind: str, told: str | None) -> str:
     return f"coalesce({', '.join(parts)}, null)" if parts else "null"
 
 
+def is_told(match: Match, name: str, *, derived: bool) -> bool:
+    """Whether the file itself says something on a column, be it a blank.
+
+    What the contract puts in place of a missing column fills new rows but overwrites nothing.
+    """
+    column = match.contract.all_columns().get(name)
+    if column is None or derived:
+        return derived
+    others = (*column.when_filled, *([column.fallback] if column.fallback else []))
+    return (
+        column.constant is not None
+        or name in match.targets
+        or column.type in ("presence", "person_key", "digest")
+        or any(other in match.targets for other in others)
+    )
+
+
 def unreadable(name: str, column: Column, *, kind: str) -> str:
     """SQL that is true where a cell says something that is no value of its type."""
     raw, value = identifier(f"r_{name}"), f"try_cast({identifier(f'p_{name}')} as {kind})"

@@ -26,7 +26,6 @@ def _insert(
             **row,
             "batch_id": batch_id,
             "source_row": number,
-            "row_hash": "-",
         }
         if table.startswith("organisation"):
             values.pop("source")

@@ -26,8 +26,8 @@ from warehouse.lake import open_writer
 with open_writer(Home(Path(sys.argv[1]))) as con:
     for number in range(20):
         con.execute("begin transaction")
-        con.execute("insert into lake.core.complaint (source, complaint_id, batch_id, source_row, row_hash) values ('w', $1, 'b', 1, '-')", [str(number)])
-        con.execute("insert into lake.core.review (source, review_id, batch_id, source_row, row_hash) values ('w', $1, 'b', 1, '-')", [str(number)])
+        con.execute("insert into lake.core.complaint (source, complaint_id, batch_id, source_row) values ('w', $1, 'b', 1)", [str(number)])
+        con.execute("insert into lake.core.review (source, review_id, batch_id, source_row) values ('w', $1, 'b', 1)", [str(number)])
         con.execute("commit")
 """  # noqa: E501
 
@@ -122,8 +122,8 @@ def test_compaction_keeps_rows_and_snapshots(tmp_path):
         for number in range(5):
             con.execute(
                 "insert into lake.core.complaint"
-                " (source, complaint_id, batch_id, source_row, row_hash)"
-                " select 'w', $1 || '-' || range, 'b', range, '-' from range(200)",
+                " (source, complaint_id, batch_id, source_row)"
+                " select 'w', $1 || '-' || range, 'b', range from range(200)",
                 [str(number)],
             )
         first = con.execute("select min(snapshot_id) from lake.snapshots()").fetchone()

@@ -36,8 +36,8 @@ def _apply(con, number, cases):
             """
             insert into lake.core.complaint
                 (source, complaint_id, received_at, decided_at, category, org_name,
-                 batch_id, source_row, row_hash)
-            values ('t', $1, $2, $3, $4, $5, $6, 1, '-')
+                 batch_id, source_row)
+            values ('t', $1, $2, $3, $4, $5, $6, 1)
             """,
             [c["complaint_id"], received, decided, c["category"], c["org_name"], str(number)],
         )

@@ -273,7 +273,7 @@ def _rows_sql(subject: Subject, behind: str) -> str:
         select
             behind.numerator,
             behind.denominator,
-            detail.* exclude (batch_id, source_sheet, source_row, row_hash),
+            detail.* exclude (batch_id, source_sheet, source_row),
             {lineage},
         from ({behind}) as behind
         inner join lake.core.{subject.entity} as detail

@@ -461,7 +461,11 @@ def test_organisations_and_denominators(desk: Desk) -> None:
 def test_other_sheets_of_the_same_kind_are_named_not_lost_silently(desk: Desk) -> None:
     path = desk.drop_rows(
         "月.xlsx",
-        [["工单号", "投诉受理日期", "被投诉机构"], ["1", 45356, "甲支行"], ["制表人：张三", None, None]],
+        [
+            ["工单号", "投诉受理日期", "被投诉机构"],
+            ["1", 45356, "甲支行"],
+            ["制表人：张三", None, None],
+        ],
         sheet="1月",
     )
     book = openpyxl.load_workbook(path)

@@ -42,8 +42,7 @@ create table if not exists core.complaint (
     reply_masked varchar,
     batch_id varchar not null,
     source_sheet varchar,
-    source_row bigint not null,
-    row_hash varchar not null
+    source_row bigint not null
 );
 comment on table core.complaint is '消费投诉，每件一行；业务主键为来源系统与投诉编号';
 comment on column core.complaint.source is '来源系统：编号只在同一来源系统内唯一';
@@ -90,4 +89,3 @@ comment on column core.complaint.reply_masked is '答复内容，个人信息已
 comment on column core.complaint.batch_id is '装载批次';
 comment on column core.complaint.source_sheet is '来源工作表；CSV 为空';
 comment on column core.complaint.source_row is '来源行号（与 Excel 中所见一致）';
-comment on column core.complaint.row_hash is '整行内容的摘要，用于判断是否有变化';

@@ -14,8 +14,7 @@ create table if not exists core.exam_result (
     makeup_score decimal(9, 3),
     batch_id varchar not null,
     source_sheet varchar,
-    source_row bigint not null,
-    row_hash varchar not null
+    source_row bigint not null
 );
 comment on table core.exam_result is '消保考试成绩，每人每场一行；业务主键为来源系统、考试名称与人员标识';
 comment on column core.exam_result.source is '来源系统';
@@ -34,4 +33,3 @@ comment on column core.exam_result.makeup_score is '补考成绩（分）,不计
 comment on column core.exam_result.batch_id is '装载批次';
 comment on column core.exam_result.source_sheet is '来源工作表；CSV 为空';
 comment on column core.exam_result.source_row is '来源行号（与 Excel 中所见一致）';
-comment on column core.exam_result.row_hash is '整行内容的摘要，用于判断是否有变化';

@@ -10,8 +10,7 @@ create table if not exists core.exam_section_score (
     full_score decimal(9, 3),
     batch_id varchar not null,
     source_sheet varchar,
-    source_row bigint not null,
-    row_hash varchar not null
+    source_row bigint not null
 );
 comment on table core.exam_section_score is '考试分板块得分，每人每场每板块一行；业务主键为来源系统、考试名称、人员标识与板块';
 comment on column core.exam_section_score.source is '来源系统';
@@ -26,4 +25,3 @@ comment on column core.exam_section_score.full_score is '板块满分（分）;�
 comment on column core.exam_section_score.batch_id is '装载批次';
 comment on column core.exam_section_score.source_sheet is '来源工作表；CSV 为空';
 comment on column core.exam_section_score.source_row is '来源行号（与 Excel 中所见一致）';
-comment on column core.exam_section_score.row_hash is '整行内容的摘要，用于判断是否有变化';

@@ -8,8 +8,7 @@ create table if not exists core.organisation (
     display_order integer,
     batch_id varchar not null,
     source_sheet varchar,
-    source_row bigint not null,
-    row_hash varchar not null
+    source_row bigint not null
 );
 comment on table core.organisation is '机构表：总行、分行、支行、网点及其上下级关系，每个机构一行';
 comment on column core.organisation.org_name is '机构名称，业务主键';
@@ -22,4 +21,3 @@ comment on column core.organisation.display_order is '本行规定的排列顺�
 comment on column core.organisation.batch_id is '装载批次';
 comment on column core.organisation.source_sheet is '来源工作表；CSV 为空';
 comment on column core.organisation.source_row is '来源行号（与 Excel 中所见一致）';
-comment on column core.organisation.row_hash is '整行内容的摘要，用于判断是否有变化';

@@ -7,8 +7,7 @@ create table if not exists core.organisation_denominator (
     staff_count bigint,
     batch_id varchar not null,
     source_sheet varchar,
-    source_row bigint not null,
-    row_hash varchar not null
+    source_row bigint not null
 );
 comment on table core.organisation_denominator is '机构基数：每个机构每期的网点数、个人客户数、员工数，业务主键为机构与期初日期';
 comment on column core.organisation_denominator.org_name is '机构名称';
@@ -20,4 +19,3 @@ comment on column core.organisation_denominator.staff_count is '期末在岗员�
 comment on column core.organisation_denominator.batch_id is '装载批次';
 comment on column core.organisation_denominator.source_sheet is '来源工作表；CSV 为空';
 comment on column core.organisation_denominator.source_row is '来源行号（与 Excel 中所见一致）';
-comment on column core.organisation_denominator.row_hash is '整行内容的摘要，用于判断是否有变化';

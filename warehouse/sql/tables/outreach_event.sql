@@ -23,8 +23,7 @@ create table if not exists core.outreach_event (
     media_name varchar,
     batch_id varchar not null,
     source_sheet varchar,
-    source_row bigint not null,
-    row_hash varchar not null
+    source_row bigint not null
 );
 comment on table core.outreach_event is '宣传教育活动，每场一行；业务主键为来源系统与活动标识';
 comment on column core.outreach_event.source is '来源系统';
@@ -52,4 +51,3 @@ comment on column core.outreach_event.media_name is '媒体名称';
 comment on column core.outreach_event.batch_id is '装载批次';
 comment on column core.outreach_event.source_sheet is '来源工作表；CSV 为空';
 comment on column core.outreach_event.source_row is '来源行号（与 Excel 中所见一致）';
-comment on column core.outreach_event.row_hash is '整行内容的摘要，用于判断是否有变化';

@@ -15,8 +15,7 @@ create table if not exists core.review (
     rectified_count integer,
     batch_id varchar not null,
     source_sheet varchar,
-    source_row bigint not null,
-    row_hash varchar not null
+    source_row bigint not null
 );
 comment on table core.review is '消保审查项目，每项一行；业务主键为来源系统与项目编号';
 comment on column core.review.source is '来源系统';
@@ -36,4 +35,3 @@ comment on column core.review.rectified_count is '已整改问题数（个）';
 comment on column core.review.batch_id is '装载批次';
 comment on column core.review.source_sheet is '来源工作表；CSV 为空';
 comment on column core.review.source_row is '来源行号（与 Excel 中所见一致）';
-comment on column core.review.row_hash is '整行内容的摘要，用于判断是否有变化';

@@ -6,8 +6,7 @@ create table if not exists core.review_opinion (
     adoption varchar,
     batch_id varchar not null,
     source_sheet varchar,
-    source_row bigint not null,
-    row_hash varchar not null
+    source_row bigint not null
 );
 comment on table core.review_opinion is '消保审查意见，每条一行；业务主键为来源系统、项目编号与意见序号';
 comment on column core.review_opinion.source is '来源系统';
@@ -18,4 +17,3 @@ comment on column core.review_opinion.adoption is '采纳情况：采纳、部�
 comment on column core.review_opinion.batch_id is '装载批次';
 comment on column core.review_opinion.source_sheet is '来源工作表；CSV 为空';
 comment on column core.review_opinion.source_row is '来源行号（与 Excel 中所见一致）';
-comment on column core.review_opinion.row_hash is '整行内容的摘要，用于判断是否有变化';
