@@ -84,6 +84,9 @@ def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, 
             key = header_key(ending)
             if name is None and bare.endswith(key) and bare != key:
                 name = bare.removesuffix(key)
+        # A column that states its own full mark is a part of the exam, whatever it is called.
+        if name is None and full and bare:
+            name = bare
         if name is not None:
             found[index] = Section(name, full.group(1) if full else None)
     return found

@@ -6,8 +6,18 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
-from pages.ui import figures_bars, figures_spread, figures_trend, formats, table, theme
-from pages.ui.figures_bars import Part, Target
+from pages.ui import (
+    figures_bars,
+    figures_marks,
+    figures_spread,
+    figures_stacks,
+    figures_trend,
+    formats,
+    table,
+    theme,
+)
+from pages.ui.figures_marks import Target
+from pages.ui.figures_stacks import Part
 from pages.ui.figures_trend import Series
 from pages.ui.frames import Matrix
 from pages.ui.table import Column
@@ -125,8 +135,8 @@ def test_stacks_fill_every_bar_to_a_hundred() -> None:
         Part("丙", "#333333", [1, 3]),
     ]
     for figure, axis in (
-        (figures_bars.stacked_shares(["一月", "二月"], parts, unit="件"), "y"),
-        (figures_bars.stacked_rows(["城东", "城西"], parts, unit="件"), "x"),
+        (figures_stacks.stacked_shares(["一月", "二月"], parts, unit="件"), "y"),
+        (figures_stacks.stacked_rows(["城东", "城西"], parts, unit="件"), "x"),
     ):
         assert [trace.name for trace in figure.data] == ["甲", "乙", "丙"]
         sums = [sum(trace[axis][at] for trace in figure.data) for at in range(2)]
@@ -144,7 +154,7 @@ def test_targets_show_the_threshold_and_its_direction() -> None:
         Target("及时率", 96.04, 98, "#000000", "▲", "≥"),
         Target("及格率", None, 95, "#000000", "○", "≥"),
     ]
-    figure = figures_bars.targets(rows)
+    figure = figures_marks.targets(rows)
     texts = [note.text for note in figure.layout.annotations]
     assert list(figure.data[0].text) == ["▲ 96.0%", "○ —"]
     assert "≥ 98.0%" in texts
@@ -252,3 +262,17 @@ def test_text_that_a_spreadsheet_would_run_is_disarmed(text: str) -> None:
 @pytest.mark.parametrize("text", ["城东支行", "3-5 天", "a=b", ""])
 def test_harmless_text_stays_as_it_is(text: str) -> None:
     assert table.without_formula(text) == text
+
+
+def test_a_long_name_is_cut_beside_the_axis_only() -> None:
+    name = "Conventional adjustable mortgage (ARM) 的一个很长很长的名字"
+    figure = figures_bars.ranked([name], [1.0], unit="件")
+    assert figure.layout.yaxis.ticktext[0].endswith("…")
+    assert theme.text_width(figure.layout.yaxis.ticktext[0]) <= theme.LABEL_WIDTH
+    assert figure.data[0].hovertext[0].startswith(name)
+
+
+def test_an_unfinished_month_lies_under_a_veil_in_a_stack() -> None:
+    part = Part("甲", "#111111", [1, 2])
+    figure = figures_stacks.stacked_shares(["5月", "6月"], [part], unit="件", is_open=[False, True])
+    assert [(shape.x0, shape.x1) for shape in figure.layout.shapes] == [(0.5, 1.5)]
