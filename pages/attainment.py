@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import chart, figures_bars, frame, status, table
+from pages.ui import chart, figures_marks, frame, status, table
 from pages.ui.attainment import assessed, matrix
 from pages.ui.text import _
 
@@ -30,7 +30,7 @@ if aimed:
         chart.draw(
             key="attainment.targets",
             title=_("比率与阈值"),
-            figure=figures_bars.targets([one.target for one in aimed if one.asked.unit == "%"]),
+            figure=figures_marks.targets([one.target for one in aimed if one.asked.unit == "%"]),
             caption=_("黑线为阈值 · {line}").format(line=line),
         )
     with right:

@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from pages.ui import chart, figures_bars, figures_spread, figures_trend, formats, frame, frames
+from pages.ui import (
+    chart,
+    figures_bars,
+    figures_spread,
+    figures_stacks,
+    figures_trend,
+    formats,
+    frame,
+    frames,
+)
 from pages.ui.chart import Source
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
@@ -27,22 +36,19 @@ with left:
     name = name_of(dimensions()[cut])
     parts = frames.with_shares(ask.compute(COUNT, by=(cut,)))
     top = frames.top(ask, parts, cut, TOP)
-    folded = [_("其他 {count} 项").format(count=len(top.tail))] if len(top.tail) else []
     chart.show(
         ask,
         key="complaint_mix.top",
         title=_("投诉最多的{name}").format(name=name),
         figure=figures_bars.ranked(
-            [*top.head["label"], *folded],
-            [*top.head["value"], *([top.rest] if folded else [])],
+            top.labels,
+            top.counts,
             unit=unit,
-            colours=[figures_bars.MAIN] * len(top.head) + [figures_bars.REST] * len(folded),
-            texts=frames.count_and_share(
-                [*top.head["value"], *([top.rest] if folded else [])], unit
-            ),
+            colours=top.colours,
+            texts=frames.count_and_share(top.counts, unit),
         ),
-        source=Source(COUNT, count=total, note=_("折入“其他”的逐项列在表格中")),
-        frame=frames.labelled(ask, parts, cut).sort("value", "position", descending=[True, False]),
+        source=Source(COUNT, count=total, note=top.note),
+        frame=top.every,
         columns=[
             Column("label", name),
             Column("value", _("投诉量"), "number", unit=unit),
@@ -50,15 +56,15 @@ with left:
         ],
     )
 with right:
-    causes = frames.labelled(ask, ask.compute(COUNT, by=("cause_group",)), "cause_group")
-    causes = frames.with_shares(causes.sort("value", "position", descending=[True, False]))
+    causes = frames.with_shares(ask.compute(COUNT, by=("cause_group",)))
+    top = frames.top(ask, causes, "cause_group", TOP)
     chart.show(
         ask,
         key="complaint_mix.cause",
         title=_("投诉原因：件数与累计占比"),
-        figure=figures_bars.pareto(causes["label"].to_list(), causes["value"].to_list(), unit=unit),
-        source=Source(COUNT, count=total, note=_("虚线为累计 80%")),
-        frame=causes,
+        figure=figures_bars.pareto(top.labels, top.counts, unit=unit),
+        source=Source(COUNT, count=total, note=_("虚线为累计 80%") + top.note),
+        frame=top.every,
         columns=[
             Column("label", _("投诉原因")),
             Column("value", _("投诉量"), "number", unit=unit),
@@ -78,10 +84,12 @@ chart.show(
     ask,
     key="complaint_mix.share",
     title=_("各业务大类占比的变化"),
-    figure=figures_bars.stacked_shares(
+    figure=figures_stacks.stacked_shares(
         labels, stack, unit=unit, is_open=trend["is_incomplete"].to_list()
     ),
-    source=Source(COUNT, count=frames.total(trend["value"]), period=window, note=_("斜纹为未满月")),
+    source=Source(
+        COUNT, count=frames.total(trend["value"]), period=window, note=_("变淡的为未满月")
+    ),
     frame=frames.parts_frame([formats.month(month) for month in months], stack),
     columns=[
         Column("row", _("月份")),

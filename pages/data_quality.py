@@ -10,7 +10,7 @@ from pages.ui.text import _
 page = frame.open_page(__file__)
 ask = page.ask
 page.head(
-    _("装载了什么，退回了什么、为什么，怎样改好再放回来。"),
+    _("装载了什么，退回了什么、为什么，怎样改好再放回来。本页列出全部装载，不受期间限制。"),
     unused=("sub_branch", "category_group", "intake_channel"),
 )
 

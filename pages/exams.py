@@ -2,9 +2,18 @@
 
 import streamlit as st
 
-from pages.ui import chart, figures_bars, figures_spread, formats, frame, frames, tiles
+from pages.ui import (
+    chart,
+    figures_bars,
+    figures_spread,
+    figures_stacks,
+    formats,
+    frame,
+    frames,
+    tiles,
+)
 from pages.ui.chart import Source
-from pages.ui.figures_bars import Part
+from pages.ui.figures_stacks import Part
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
 from pages.ui.theme import ACCENT, BAND_COLOURS
@@ -91,7 +100,7 @@ for cut in ("sub_branch", "post"):
         ask,
         key=f"exams.bands.{cut}",
         title=_("分数段占比：按{name}").format(name=name),
-        figure=figures_bars.stacked_rows(sized, stack, unit=unit),
+        figure=figures_stacks.stacked_rows(sized, stack, unit=unit),
         source=Source(SCORED, count=scored),
         frame=frames.parts_frame(names, stack) if groups else cells.clear(),
         columns=[

@@ -5,7 +5,7 @@ import streamlit as st
 
 from pages.ui import (
     chart,
-    figures_bars,
+    figures_marks,
     figures_spread,
     figures_trend,
     formats,
@@ -121,7 +121,7 @@ for column, cut in zip(st.columns(2, gap="large"), ("category_group", "sub_branc
             ask,
             key=f"handling_time.{cut}",
             title=_("处理天数：按{name}，慢的在前").format(name=name),
-            figure=figures_bars.dumbbells(
+            figure=figures_marks.dumbbells(
                 slow, unit=unit, limits=[limit.days for limit in time_limits()]
             ),
             source=Source(ENDED, count=ended, note=_("按九成位数排列")),

@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from pages.ui import chart, figures_bars, figures_trend, formats, frame, frames, tiles
+from pages.ui import (
+    chart,
+    figures_bars,
+    figures_stacks,
+    figures_trend,
+    formats,
+    frame,
+    frames,
+    tiles,
+)
 from pages.ui.chart import Source
 from pages.ui.figures_trend import Series
 from pages.ui.table import Column
@@ -109,7 +118,7 @@ with right:
         ask,
         key="reviews.opinions",
         title=_("审查意见是否采纳：按审查类型"),
-        figure=figures_bars.stacked_rows(
+        figure=figures_stacks.stacked_rows(
             [
                 f"{name}  N={formats.number(sizes[one])}"
                 for name, one in zip(names, types, strict=True)

@@ -44,7 +44,7 @@ def caption(ask: Queries, source: Source) -> str:
         names = _("、").join(name_of(dimensions()[name]) for name in unused)
         parts.append(_("{names}筛选不适用").format(names=names))
     if source.note:
-        parts.append(source.note)
+        parts.append(source.note.removeprefix(_("；")))
     return " · ".join(parts)
 
 
@@ -68,11 +68,19 @@ def show(
     heading(title)
     if lead:
         st.html(lead)
-    if frame.is_empty():
+    if _is_blank(frame, columns):
         empty.no_rows(title, ask.selection.words(indicator(source.indicator)))
         return
     draw(key=key, title=title, figure=figure, caption=caption(ask, source))
     twin(frame, columns, key=key, title=title)
+
+
+def _is_blank(frame: pl.DataFrame, columns: Sequence[Column]) -> bool:
+    """Whether there is nothing to draw: no rows, or no number in them but zeros."""
+    if frame.is_empty():
+        return True
+    numbers = [frame[column.name] for column in columns if column.kind in ("number", "change")]
+    return bool(numbers) and not any(values.fill_null(0).ne(0).any() for values in numbers)
 
 
 def draw(*, key: str, title: str, figure: go.Figure, caption: str) -> None:

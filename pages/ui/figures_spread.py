@@ -1,5 +1,6 @@
 """Figures of how values spread: heat tables, days of handling, scores, ages of open cases."""
 
+import textwrap
 from collections.abc import Sequence
 from math import ceil
 
@@ -18,6 +19,10 @@ SCORE_STEP = 5
 
 def wrapped(text: str, width: int = 4) -> str:
     """A long name broken into lines of a column's width."""
+    if text.isascii() or " " in text:
+        return "<br>".join(
+            textwrap.wrap(text.replace("（", " （"), width * 2 + 2, max_lines=4, placeholder="…")
+        )
     lines = ceil(len(text) / width)
     size = ceil(len(text) / lines) if lines else 1
     return "<br>".join(text[at : at + size] for at in range(0, len(text), size))
@@ -63,7 +68,7 @@ def heat(held: Matrix, *, unit: str) -> go.Figure:
         tickmode="array",
         tickvals=list(range(len(held.rows))),
         ticktext=[
-            f"{name}  <b>{formats.number(total)}</b>"
+            f"{theme.shortened(name)}  <b>{formats.number(total)}</b>"
             for name, total in zip(held.rows, held.row_totals, strict=True)
         ],
         autorange="reversed",

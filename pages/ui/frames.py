@@ -6,10 +6,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from pages.ui import cached, formats, theme
-from pages.ui.figures_bars import Part
+from pages.ui.figures_stacks import Part
 from pages.ui.queries import Queries
 from pages.ui.selection import shown
 from pages.ui.text import _
+
+# A chart with more rows than this is read by nobody; the table lists every one.
+ROWS_AT_MOST = 20
 
 
 @dataclass(frozen=True)
@@ -109,21 +112,45 @@ def parts_frame(labels: Sequence[str], stack: Sequence[Part]) -> pl.DataFrame:
 
 @dataclass(frozen=True)
 class Top:
-    """The largest values and, apart, the ones folded into “其他”."""
+    """The largest values, the others folded into one row, and all of them for the table."""
 
     head: pl.DataFrame
     tail: pl.DataFrame
-    rest: float
+    every: pl.DataFrame
+
+    @property
+    def labels(self) -> list[str]:
+        """Names of the rows of the chart."""
+        folded = _("其他 {count} 项").format(count=len(self.tail))
+        return [*self.head["label"], *([folded] if len(self.tail) else [])]
+
+    @property
+    def counts(self) -> list[float]:
+        """Counts of the rows of the chart; they add up to the whole."""
+        return [*self.head["value"], *([total(self.tail["value"])] if len(self.tail) else [])]
+
+    @property
+    def colours(self) -> list[str]:
+        """Colours of the rows of the chart; the folded one steps back."""
+        return [theme.ACCENT] * len(self.head) + [theme.UNKNOWN] * bool(len(self.tail))
+
+    @property
+    def note(self) -> str:
+        """Where the folded values are to be found."""
+        return _("；折入“其他”的逐项列在表格中") if len(self.tail) else ""
 
 
 def top(ask: Queries, frame: pl.DataFrame, dimension_id: str, size: int) -> Top:
-    """The largest values; what no code list knows keeps a row of its own and is never folded."""
+    """The largest values; what no code list knows keeps a row of its own while the rows last."""
     named = labelled(ask, frame, dimension_id).sort("value", "position", descending=[True, False])
     unmapped = _unmapped(ask, dimension_id)
-    is_kept = named[dimension_id].is_in(list(unmapped)).fill_null(False)  # noqa: FBT003
-    first = pl.Series([at < size for at in range(len(named))], dtype=pl.Boolean)
-    tail = named.filter(~(is_kept | first))
-    return Top(named.filter(is_kept | first), tail, float(tail["value"].sum()))
+    kept = [
+        at < size or (at < ROWS_AT_MOST and value in unmapped)
+        for at, value in enumerate(named[dimension_id])
+    ]
+    # One folded value would take as much room as its own row.
+    mask = pl.Series(kept if kept.count(False) > 1 else [True] * len(kept), dtype=pl.Boolean)
+    return Top(named.filter(mask), named.filter(~mask), named)
 
 
 def with_shares(frame: pl.DataFrame) -> pl.DataFrame:

@@ -71,7 +71,8 @@ def html(frame: pl.DataFrame, columns: Sequence[Column], *, name: str) -> str:
 def _cell(value: Any, column: Column) -> str:  # noqa: ANN401 - a cell can hold anything
     if column.kind == "status":
         return f"<td class='status'>{status.html(value)}</td>"
-    return f"<td class='{column.kind}'>{escape(column.written(value))}</td>"
+    kind = "day" if isinstance(value, date) else column.kind
+    return f"<td class='{kind}'>{escape(column.written(value))}</td>"
 
 
 def csv(frame: pl.DataFrame, columns: Sequence[Column]) -> bytes:

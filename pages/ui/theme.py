@@ -14,7 +14,9 @@ FONT = (
     "Microsoft YaHei, PingFang SC, Noto Sans CJK SC, Source Han Sans SC, "
     "WenQuanYi Micro Hei, sans-serif"
 )
-FONT_SIZE = 15
+FONT_SIZE = 16
+# Wide enough for the longest name of our code lists.
+LABEL_WIDTH = 300
 INK = "#1f2933"
 MUTED = "#5b6770"
 GRID = "#e4e8ec"
@@ -102,7 +104,7 @@ def template() -> go.layout.Template:
             "separators": ".,",
             "margin": {"l": 8, "r": 16, "t": 16, "b": 8},
             "xaxis": axis,
-            "yaxis": axis,
+            "yaxis": axis | {"ticklabelstandoff": 6},
             "hoverlabel": {"font": {"family": FONT, "size": FONT_SIZE}, "bgcolor": PAPER},
             "legend": {"font": {"size": FONT_SIZE}, "itemclick": False, "itemdoubleclick": False},
             "bargap": 0.3,
@@ -120,6 +122,16 @@ def muted(text: str) -> str:
 def text_width(text: str) -> int:
     """About how many pixels a label takes: a Chinese character is as wide as the type is high."""
     return sum(FONT_SIZE if ord(letter) > 0x2E80 else 9 for letter in text)
+
+
+def shortened(text: str, width: int = LABEL_WIDTH) -> str:
+    """The text cut to fit beside an axis; the whole of it stands in the hover and in the table."""
+    if text_width(text) <= width:
+        return text
+    kept = text
+    while kept and text_width(kept) > width - FONT_SIZE:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
 
 
 def figure(*, height: int) -> go.Figure:

@@ -44,9 +44,7 @@ def tile_of(ask: Queries, what: str) -> Tile:
     asked = indicator(what)
     compared = ask.compare(what)
     change, tone = change_words(asked, compared)
-    shown = formats.amount(
-        compared.current, unit="", decimals=asked.decimals, denominator=compared.denominator
-    )
+    shown = formats.number(compared.current, asked.decimals)
     verdict = verdict_of(ask, asked, compared.current)
     return Tile(
         name=name_of(asked),
@@ -66,7 +64,8 @@ def change_words(asked: Indicator, compared: Comparison) -> tuple[str, str]:
     if base is None:
         return _("全部期间没有对比期"), "flat"
     if compared.current is None:
-        return _("本期无数据"), "flat"
+        is_divided_by_none = compared.denominator == 0
+        return _("本期分母为 0") if is_divided_by_none else _("本期无数据"), "flat"
     if compared.base is None:
         return _("{period}无数据，无法比较").format(period=base.label_zh), "flat"
     if compared.delta is None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pages.ui import formats, status, tiles
-from pages.ui.figures_bars import Target
+from pages.ui.figures_marks import Target
 from pages.ui.queries import Queries
 from pages.ui.table import Column
 from pages.ui.text import _, name_of

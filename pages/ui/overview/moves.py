@@ -5,7 +5,7 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from pages.ui import chart, figures_bars, formats, frames, theme
+from pages.ui import chart, figures_bars, formats, frames
 from pages.ui.chart import Source
 from pages.ui.queries import Queries
 from pages.ui.table import Column
@@ -37,9 +37,7 @@ def _cut(ask: Queries, compared: Comparison, cut: str) -> None:
     )
     largest = moved.head(SHOWN)
     texts = [formats.signed(row["change"]) for row in largest.iter_rows(named=True)]
-    labels = [
-        f"{row['label']}  {theme.muted(_course(row))}" for row in largest.iter_rows(named=True)
-    ]
+    courses = [_course(row) for row in largest.iter_rows(named=True)]
     base = compared.base_period
     is_partial = compared.is_incomplete
     chart.show(
@@ -47,7 +45,8 @@ def _cut(ask: Queries, compared: Comparison, cut: str) -> None:
         key=f"overview.moves.{cut}",
         title=_("投诉量变化：按{name}").format(name=name_of(dimensions()[cut])),
         figure=figures_bars.diverging(
-            labels,
+            largest["label"].to_list(),
+            courses,
             largest["change"].to_list(),
             texts,
             unit=_("件"),

@@ -1,5 +1,7 @@
 """Loaded batches, refused files, failed checks and values that no code list knows."""
 
+from collections.abc import Sequence
+
 import polars as pl
 import streamlit as st
 
@@ -97,39 +99,52 @@ def batches(ask: Queries) -> None:
     found = cached.batches(ask.snapshot)
     named = found.with_columns(
         pl.col("entity").map_elements(_entity_name, return_dtype=pl.String),
-        place=pl.concat_str(
-            [pl.col("sheet").fill_null(pl.col("encoding")), pl.col("header_row").cast(pl.String)],
-            separator=" / ",
+        covered=pl.concat_str(
+            [pl.col("coverage_from").cast(pl.String), pl.col("coverage_to").cast(pl.String)],
+            separator=_(" 至 "),
             ignore_nulls=True,
         ),
     )
-    rows = _("行")
-    columns = [
+    shown = [
         Column("loaded_at", _("装载时间")),
         Column("file_name", _("文件")),
         Column("entity", _("数据")),
-        Column("coverage_from", _("覆盖自")),
-        Column("coverage_to", _("覆盖至")),
-        Column("rows_read", _("读入"), "number", 0, rows),
-        Column("rows_inserted", _("新增"), "number", 0, rows),
-        Column("rows_updated", _("更新"), "number", 0, rows),
-        Column("rows_unchanged", _("未变"), "number", 0, rows),
-        Column("rows_quarantined", _("退回"), "number", 0, rows),
-        Column("rows_ignored", _("忽略"), "number", 0, rows),
-        Column("place", _("工作表或编码 / 表头行")),
-        Column("contract_id", _("合约")),
+        Column("covered", _("覆盖")),
+        Column("rows_read", _("读入"), "number"),
+        Column("rows_inserted", _("新增"), "number"),
+        Column("rows_updated", _("更新"), "number"),
+        Column("rows_unchanged", _("未变"), "number"),
+        Column("rows_quarantined", _("退回"), "number"),
+        Column("rows_ignored", _("忽略"), "number"),
     ]
-    _folded(named, columns, name=_("装载批次"), key="data_quality.batches")
-    st.caption(_("读入 = 新增 + 更新 + 未变 + 退回 + 忽略；同一文件再次放入不会重复计数。"))
+    in_file = [
+        Column("sheet", _("工作表")),
+        Column("header_row", _("表头行"), "number"),
+        Column("encoding", _("编码")),
+        Column("contract_id", _("合约")),
+        Column("source", _("来源系统")),
+        Column("batch_id", _("批次")),
+    ]
+    _folded(named, shown, name=_("装载批次"), key="data_quality.batches", in_file=in_file)
+    st.caption(
+        _("单位：行。读入 = 新增 + 更新 + 未变 + 退回 + 忽略；同一文件再次放入不会重复计数。")
+    )
 
 
-def _folded(frame: pl.DataFrame, columns: list[Column], *, name: str, key: str) -> None:
-    """The first rows on the page, all of them in the file; says when some are not shown."""
+def _folded(
+    frame: pl.DataFrame,
+    columns: list[Column],
+    *,
+    name: str,
+    key: str,
+    in_file: Sequence[Column] = (),
+) -> None:
+    """The first rows on the page, all of them and more columns in the file."""
     table.show(frame.head(SHOWN), columns, name=name)
     if len(frame) > SHOWN:
         text = _("此处列前 {shown} 行，共 {all} 行；下载的文件含全部。")
         st.caption(text.format(shown=SHOWN, all=formats.number(len(frame))))
-    table.download(frame, columns, key=key)
+    table.download(frame, [*columns, *in_file], key=key)
 
 
 def _entity_name(entity_id: str) -> str:
