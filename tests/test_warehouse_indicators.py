@@ -1,6 +1,7 @@
 """Indicators worked by hand: the rows stand in the test, so does the expected number."""
 
 import json
+from datetime import date
 
 import polars as pl
 import pytest
@@ -282,3 +283,35 @@ def test_where_the_source_states_timeliness_its_word_counts_and_a_blank_is_neith
     )
     with reading(open_reader(home)) as cursor:
         assert figures(cursor, "complaint_timely_rate") == [(pytest.approx(100 / 3), 1.0, 3.0)]
+
+
+def test_a_source_without_ending_dates_has_no_open_or_ended_count(tmp_path):
+    home = fill_lake(
+        tmp_path,
+        coverage=("2024-01-01", "2024-12-31"),
+        complaint="""
+            complaint_id | received_at | status | dates_endings
+            closed       | 2024-01-01  | 已办结 | false
+            open         | 2024-01-01  | 处理中 | false
+        """,
+    )
+    with reading(open_reader(home)) as cursor:
+        assert figures(cursor, "complaint_closed_rate") == [(50.0, 1.0, 2.0)]
+        assert figures(cursor, "complaint_ended_count") == [(None, None, None)]
+        assert figures(cursor, "open_complaint_count") == [(None, None, None)]
+        ages = indicators.open_ageing(cursor, date(2024, 3, 31), scope=Scope.everything())
+        assert ages.height == 0
+
+
+def test_a_source_whose_cases_are_all_open_counts_them_and_none_ended(tmp_path):
+    home = fill_lake(
+        tmp_path,
+        coverage=("2024-01-01", "2024-12-31"),
+        complaint="""
+            complaint_id | received_at | status
+            open         | 2024-01-01  | 处理中
+        """,
+    )
+    with reading(open_reader(home)) as cursor:
+        assert figures(cursor, "open_complaint_count") == [(1.0, 1.0, None)]
+        assert figures(cursor, "complaint_ended_count") == [(None, None, None)]

@@ -130,3 +130,21 @@ def test_compaction_keeps_rows_and_snapshots(tmp_path):
         assert "合并" in compact(con)
         assert con.execute("select count(*) from lake.core.complaint").fetchone() == (1001,)
         assert con.execute("select min(snapshot_id) from lake.snapshots()").fetchone() == first
+
+
+def test_an_installation_may_be_moved(tmp_path):
+    fill_lake(tmp_path / "before", complaint=COMPLAINT)
+    (tmp_path / "before").rename(tmp_path / "after")
+    home = Home(tmp_path / "after")
+    with reading(open_reader(home)) as cursor:
+        assert cursor.execute("select count(*) from lake.core.complaint").fetchone() == (1,)
+    with open_writer(home) as con:
+        con.execute("delete from lake.core.complaint")
+
+
+def test_a_lake_of_an_older_program_says_what_to_do(tmp_path):
+    home = fill_lake(tmp_path, complaint=COMPLAINT)
+    with open_writer(home) as con:
+        con.execute("alter table lake.core.complaint drop column dates_endings")
+    with pytest.raises(WarehouseMissing, match="python -m ingest"):
+        open_reader(home)

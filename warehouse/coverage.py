@@ -63,7 +63,7 @@ def in_display_order(
         rank = {code.name: i for i, code in enumerate(codes.code_list(dimension.code_list))}
     elif dimension.order == "organisation" and cursor is not None:
         rank = _organisation_rank(cursor)
-    unknown = len(rank)
+    unknown = max(rank.values(), default=0) + 1
     return sorted(
         set(values),
         key=lambda v: (v is None, rank.get(v or "", unknown), natural_key(v or "")),

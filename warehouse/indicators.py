@@ -42,16 +42,18 @@ def compute(
         case _:
             found = _sums(cursor, asked, request)
     if not by and found["numerator"][0] is None and asked.kind in ("count", "stock"):
-        found = _zero_if_covered(cursor, asked, period, found)
+        found = _zero_if_covered(cursor, asked, request, found)
     return found.sort(list(by), nulls_last=True) if by else found
 
 
 def _zero_if_covered(
-    cursor: duckdb.DuckDBPyConnection, asked: Indicator, period: Period, empty: pl.DataFrame
+    cursor: duckdb.DuckDBPyConnection, asked: Indicator, request: Request, empty: pl.DataFrame
 ) -> pl.DataFrame:
-    """Nothing found is a true zero only where the extracts cover the period."""
+    """Nothing found is a true zero only where extracts that tell of such rows cover the period."""
     held = coverage.coverage(cursor).get(asked.entity)
-    if held is None or not held.touches(period):
+    if held is None or not held.touches(request.period):
+        return empty
+    if cursor.execute(f"select 1 from {request.relation} limit 1").fetchone() is None:
         return empty
     return empty.with_columns(
         pl.lit(0.0).alias("value"),
@@ -308,6 +310,7 @@ def open_ageing(
             and received_date <= $on::date
             and coalesce(ended_date > $on::date, not is_ended)
             and is_ending_known
+            and coalesce(dates_endings, true)
         )
 
         select

@@ -47,7 +47,8 @@ def attach(con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool) -> No
     # DuckDB takes no parameters in ATTACH; the paths are ours, quotes are doubled all the same.
     catalogue = home.catalogue.as_posix().replace("'", "''")
     files = home.lake_files.as_posix().replace("'", "''")
-    options = [f"data_path '{files}'", "meta_busy_timeout 5000"]
+    # The whole installation may be moved or copied; paths inside the catalogue are relative.
+    options = [f"data_path '{files}'", "override_data_path true", "meta_busy_timeout 5000"]
     options.append("read_only" if read_only else "meta_journal_mode 'WAL'")
     con.execute(f"attach 'ducklake:sqlite:{catalogue}' as lake ({', '.join(options)})")
 
@@ -96,9 +97,9 @@ def open_reader(home: Home) -> duckdb.DuckDBPyConnection:
     attach(con, home, read_only=True)
     try:
         schema.create_views(con)
-    except duckdb.CatalogException:
+    except (duckdb.CatalogException, duckdb.BinderException):
         con.close()
-        message = "数据仓库尚未建好：请运行 python -m ingest"
+        message = "数据仓库尚未建好，或由另一版本的程序写成：请运行一次 python -m ingest"
         raise WarehouseMissing(message) from None
     if not marts.is_up_to_date(con):
         con.close()

@@ -8,6 +8,7 @@ create table if not exists core.complaint (
     decided_at timestamp,
     closed_at timestamp,
     withdrawn_at timestamp,
+    dates_endings boolean,
     extension_days integer,
     is_extension_approved boolean,
     stated_due_at timestamp,
@@ -54,6 +55,7 @@ comment on column core.complaint.first_response_at is '首次联系投诉人的�
 comment on column core.complaint.decided_at is '回复投诉人/作出处理决定的时间，时限以此日为止';
 comment on column core.complaint.closed_at is '办结时间；没有处理决定时间时以此日为止';
 comment on column core.complaint.withdrawn_at is '撤诉时间，处理程序于收到撤诉之日终止';
+comment on column core.complaint.dates_endings is '来源是否有办结类日期；为否时不知道何时办结，不能推算某一时点的未办结数';
 comment on column core.complaint.extension_days is '经批准的延长期限（天）';
 comment on column core.complaint.is_extension_approved is '延期是否已按规定批准';
 comment on column core.complaint.stated_due_at is '来源系统自己给出的办理期限';

@@ -1,4 +1,5 @@
 -- Two movements per complaint: +1 on the day it was received, -1 on the day it ended.
+-- A source that never says when a case ended cannot tell what was open on a given day.
 create or replace view complaint_stock as
 with movement as (
     select
@@ -10,6 +11,7 @@ with movement as (
     from complaint_case
     where
         is_ending_known
+        and coalesce(dates_endings, true)
         and (ended_date is not null or not is_ended)
 )
 
