@@ -91,7 +91,7 @@ for cut in ("sub_branch", "post"):
         Part(band, colour, [by_cell.get((group, band), 0.0) for group in groups])
         for band, colour in zip(BANDS, BAND_COLOURS, strict=True)
     ]
-    names = frames.labels(ask, cut, groups)
+    names = frames.labels(cut, groups)
     sized = [
         f"{label}  N={formats.number(sizes[group])}"
         for label, group in zip(names, groups, strict=True)

@@ -113,7 +113,7 @@ with right:
         ask.compute(OPINIONS, by=("review_type",)).select("review_type", "value").iter_rows()
     )
     stack = frames.parts(ask, cells, "review_type", types, "adoption")
-    names = frames.labels(ask, "review_type", types)
+    names = frames.labels("review_type", types)
     chart.show(
         ask,
         key="reviews.opinions",

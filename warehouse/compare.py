@@ -6,7 +6,7 @@ from typing import Literal
 import duckdb
 import polars as pl
 
-from warehouse.coverage import coverage, is_complete
+from warehouse.coverage import Coverage, coverage, is_complete
 from warehouse.errors import QueryError
 from warehouse.indicators import Where, compute
 from warehouse.periods import Period, previous_period, same_period_last_year
@@ -47,23 +47,38 @@ def compare(
     scope: Scope,
 ) -> Comparison:
     """The indicator for a period beside the one it is compared with."""
-    asked = indicator(indicator_id)
-    now = compute(cursor, indicator_id, period, where=where, scope=scope).row(0, named=True)
     earlier = base_period(period, basis)
-    then = None
-    if earlier is not None:
-        then = compute(cursor, indicator_id, earlier, where=where, scope=scope)["value"][0]
-    change, unit = delta(asked, now["value"], then)
+    now, then = (
+        compute(cursor, indicator_id, span, where=where, scope=scope) if span else None
+        for span in (period, earlier)
+    )
+    held = coverage(cursor).get(indicator(indicator_id).entity)
+    return beside(indicator(indicator_id), period, basis, now=now, then=then, held=held)
+
+
+def beside(
+    asked: Indicator,
+    period: Period,
+    basis: Basis,
+    *,
+    now: pl.DataFrame | None,
+    then: pl.DataFrame | None,
+    held: Coverage | None,
+) -> Comparison:
+    """Two results of an indicator without a cut, put side by side."""
+    current = now.row(0, named=True) if now is not None else {}
+    base = then["value"][0] if then is not None else None
+    change, unit = delta(asked, current.get("value"), base)
     return Comparison(
-        current=now["value"],
-        base=then,
-        numerator=now["numerator"],
-        denominator=now["denominator"],
+        current=current.get("value"),
+        base=base,
+        numerator=current.get("numerator"),
+        denominator=current.get("denominator"),
         delta=change,
         delta_unit=unit,
         good=_is_good(asked, change),
-        base_period=earlier,
-        is_incomplete=not is_complete(period, coverage(cursor).get(asked.entity)),
+        base_period=base_period(period, basis),
+        is_incomplete=not is_complete(period, held),
     )
 
 

@@ -7,10 +7,17 @@ from datetime import datetime
 import duckdb
 import polars as pl
 
-from warehouse.codes import dimensions as code_dimensions
+from warehouse import codes
 from warehouse.entities import entities
 from warehouse.home import Home
-from warehouse.registry import dimensions, subjects
+from warehouse.registry import dimensions
+from warehouse.schema import columns_of
+
+# What the loader writes where an extract has no such column at all; no value of its own.
+NOT_GIVEN = "未提供"
+_NONE_UNMAPPED = pl.DataFrame(
+    schema={"entity": pl.String, "dimension": pl.String, "value": pl.String, "count": pl.Int64}
+)
 
 
 @dataclass(frozen=True)
@@ -61,45 +68,45 @@ def row_issues(
     ).pl()
 
 
+def is_unmapped(dimension_id: str, value: str | None) -> bool:
+    """Whether a value is one that the dimension's code list does not know."""
+    code_list = dimensions()[dimension_id].code_list
+    if code_list is None or value is None or value == NOT_GIVEN:
+        return False
+    return value not in {code.name for code in codes.code_list(code_list)}
+
+
 def unmapped_values(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Values that no code list knows, as they came: columns entity, dimension, value, count."""
-    frames: list[pl.DataFrame] = []
-    for entity_id, subject_id in _row_subjects().items():
-        for name in subjects()[subject_id].dimensions:
-            code_list = dimensions()[name].code_list
-            if (
-                code_list is None
-                or dimensions()[name].group_of
-                or code_list not in code_dimensions()
-            ):
-                continue
-            frames.append(
-                cursor.execute(
-                    f"""
-                    select
-                        $entity as entity,
-                        $dimension as dimension,
-                        {name} as value,
-                        count(*) as count,
-                    from {subject_id}
-                    where {name} is not null and {name} not in (
-                        select name from lake.meta.code where dimension = $code_list
-                    ) and {name} <> '未提供'
-                    group by all
-                    """,
-                    {"entity": entity_id, "dimension": name, "code_list": code_list},
-                ).pl()
-            )
+    owners = {table: e.id for e in entities().values() for table in (e.id, *e.children)}
+    frames = [_NONE_UNMAPPED]
+    for _, table, column in columns_of(cursor, "lake", ("core",)):
+        dimension = dimensions().get(column)
+        if table not in owners or dimension is None or dimension.code_list is None:
+            continue
+        frames.append(
+            cursor.execute(
+                f"""
+                select
+                    $entity as entity,
+                    $dimension as dimension,
+                    {column} as value,
+                    count(*) as count,
+                from lake.core.{table}
+                where {column} is not null and {column} <> $not_given and {column} not in (
+                    select name from lake.meta.code where dimension = $code_list
+                )
+                group by all
+                """,
+                {
+                    "entity": owners[table],
+                    "dimension": column,
+                    "not_given": NOT_GIVEN,
+                    "code_list": dimension.code_list,
+                },
+            ).pl()
+        )
     return pl.concat(frames).sort("count", "value", descending=[True, False])
-
-
-def _row_subjects() -> dict[str, str]:
-    """For each entity the first subject that has one row per case."""
-    found: dict[str, str] = {}
-    for subject in subjects().values():
-        if subject.entity in entities():
-            found.setdefault(subject.entity, subject.id)
-    return found
 
 
 def is_demo(cursor: duckdb.DuckDBPyConnection) -> bool:

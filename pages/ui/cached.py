@@ -11,6 +11,7 @@ from warehouse import compare as comparing
 from warehouse import coverage as covering
 from warehouse import indicators, quality
 from warehouse.periods import parse_period
+from warehouse.registry import indicator
 
 # Frames here have tens of rows; a session with many filters keeps well below this.
 MAX_ENTRIES = 2000
@@ -117,33 +118,20 @@ def open_ageing(snapshot: Snapshot, on: date, where: Where) -> pl.DataFrame:
     return _open_ageing(snapshot, snapshot.version, scope_key(snapshot), on, where)
 
 
-@st.cache_data(max_entries=MAX_ENTRIES, show_spinner=False)
-def _compare(
-    _snapshot: Snapshot,
-    version: str,
-    seen: Cut | None,
-    what: str,
-    period: str,
-    basis: comparing.Basis,
-    where: Where,
-) -> comparing.Comparison:
-    del version, seen
-    return comparing.compare(
-        _snapshot.cursor,
-        what,
-        parse_period(period),
-        basis,
-        where=dict(where),
-        scope=_snapshot.scope,
-    )
-
-
 def compare(
     snapshot: Snapshot, what: str, period: str, basis: comparing.Basis, where: Where
 ) -> comparing.Comparison:
-    """The indicator beside the chosen comparison period."""
-    seen = scope_key(snapshot)
-    return _compare(snapshot, snapshot.version, seen, what, period, basis, where)
+    """The indicator beside the chosen comparison period, from results that other parts share."""
+    asked, span = indicator(what), parse_period(period)
+    earlier = comparing.base_period(span, basis)
+    return comparing.beside(
+        asked,
+        span,
+        basis,
+        now=compute(snapshot, what, period, (), where),
+        then=compute(snapshot, what, earlier.id, (), where) if earlier else None,
+        held=coverage(snapshot).get(asked.entity),
+    )
 
 
 @st.cache_data(max_entries=MAX_ENTRIES, show_spinner=False)

@@ -44,6 +44,9 @@ def ranked(
     top = max((v for v in values if v is not None), default=0)
     longest = max((theme.text_width(text) for text in written), default=0)
     figure.update_xaxes(title_text=unit, range=[0, (top or 1) * (1.05 + longest / 330)])
+    if unit == "%" and top > 50:
+        # The room for the numbers is no share beyond the whole.
+        figure.update_xaxes(tickvals=list(range(0, 101, 20)))
     return figure
 
 
@@ -77,7 +80,7 @@ def diverging(
     rows_axis(figure, labels, courses, width=NARROW)
     low, high = min([0, *changes]), max([0, *changes])
     # Room for the numbers beyond the ends of the bars, on the sides that have bars.
-    room = (high - low or 1) * (0.3 if low < 0 < high else 0.6)
+    room = (high - low or 1) * (0.45 if low < 0 < high else 0.6)
     figure.update_xaxes(
         title_text=unit,
         range=[low - (room if low < 0 else room * 0.1), high + (room if high > 0 else room * 0.1)],

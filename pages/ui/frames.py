@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pages.ui import cached, formats, theme
+from pages.ui import formats, theme
 from pages.ui.figures_stacks import Part
 from pages.ui.queries import Queries
 from pages.ui.selection import shown
 from pages.ui.text import _
+from warehouse.quality import is_unmapped
 
 # A chart with more rows than this is read by nobody; the table lists every one.
 ROWS_AT_MOST = 20
@@ -27,19 +28,14 @@ class Matrix:
     frame: pl.DataFrame
 
 
-def labels(ask: Queries, dimension_id: str, values: Sequence[str | None]) -> list[str]:
+def labels(dimension_id: str, values: Sequence[str | None]) -> list[str]:
     """Values as people read them; one that no code list knows says so."""
-    unmapped = _unmapped(ask, dimension_id)
     return [
-        _("{value}（未映射）").format(value=value) if value in unmapped else shown(value)
+        _("{value}（未映射）").format(value=value)
+        if is_unmapped(dimension_id, value)
+        else shown(value)
         for value in values
     ]
-
-
-def _unmapped(ask: Queries, dimension_id: str) -> set[str]:
-    own = dimension_id.removesuffix("_group")
-    found = cached.unmapped_values(ask.snapshot)
-    return set(found.filter(pl.col("dimension") == own)["value"].to_list())
 
 
 def labelled(ask: Queries, frame: pl.DataFrame, dimension_id: str) -> pl.DataFrame:
@@ -48,7 +44,7 @@ def labelled(ask: Queries, frame: pl.DataFrame, dimension_id: str) -> pl.DataFra
     keys = pl.DataFrame(
         {
             dimension_id: order,
-            "label": labels(ask, dimension_id, order),
+            "label": labels(dimension_id, order),
             "position": list(range(len(order))),
         },
         schema={dimension_id: pl.String, "label": pl.String, "position": pl.Int64},
@@ -63,14 +59,14 @@ def matrix(ask: Queries, what: str, rows: str, columns: str) -> Matrix:
     column_values = ask.in_order(columns, cells[columns].to_list())
     held = {(row[rows], row[columns]): row["value"] for row in cells.iter_rows(named=True)}
     counts = [[held.get((row, column), 0.0) for column in column_values] for row in row_values]
-    row_labels = labels(ask, rows, row_values)
+    row_labels = labels(rows, row_values)
     wide = pl.DataFrame(
         {"row": row_labels}
         | {f"c{at}": [line[at] for line in counts] for at in range(len(column_values))}
     )
     return Matrix(
         rows=row_labels,
-        columns=labels(ask, columns, column_values),
+        columns=labels(columns, column_values),
         counts=counts,
         row_totals=_totals(ask, what, rows, row_values),
         column_totals=_totals(ask, what, columns, column_values),
@@ -99,7 +95,7 @@ def parts(
             theme.colour_of(dimension_id, value),
             [held.get((bar, value), 0.0) for bar in bar_values],
         )
-        for value, name in zip(order, labels(ask, dimension_id, order), strict=True)
+        for value, name in zip(order, labels(dimension_id, order), strict=True)
     ]
 
 
@@ -143,9 +139,8 @@ class Top:
 def top(ask: Queries, frame: pl.DataFrame, dimension_id: str, size: int) -> Top:
     """The largest values; what no code list knows keeps a row of its own while the rows last."""
     named = labelled(ask, frame, dimension_id).sort("value", "position", descending=[True, False])
-    unmapped = _unmapped(ask, dimension_id)
     kept = [
-        at < size or (at < ROWS_AT_MOST and value in unmapped)
+        at < size or (at < ROWS_AT_MOST and is_unmapped(dimension_id, value))
         for at, value in enumerate(named[dimension_id])
     ]
     # One folded value would take as much room as its own row.

@@ -24,7 +24,7 @@ def show(ask: Queries) -> None:
     if not branches:
         empty.no_rows(_("各支行达标情况"), ask.selection.words(indicators()["complaint_count"]))
         return
-    names = frames.labels(ask, "sub_branch", branches)
+    names = frames.labels("sub_branch", branches)
     head = "".join(f"<th scope='col'>{escape(name_of(one))}</th>" for one in asked)
     body = "".join(
         f"<tr><td>{escape(name)}</td>"
@@ -37,7 +37,7 @@ def show(ask: Queries) -> None:
         f"</tr></thead><tbody>{body}</tbody></table></div>"
     )
     st.caption(_("格内为数值与分母 n。n 小于 30 时百分比波动大，应看件数。"))
-    frame, columns = _file(ask, asked, branches, cells)
+    frame, columns = _file(asked, branches, cells)
     table.download(frame, columns, key="attainment.matrix")
 
 
@@ -58,16 +58,13 @@ def _cell(ask: Queries, asked: Indicator, held: tuple[float | None, float | None
 
 
 def _file(
-    ask: Queries,
     asked: list[Indicator],
     branches: list[str | None],
     cells: dict[str, dict[str | None, tuple[float | None, float | None]]],
 ) -> tuple[pl.DataFrame, list[Column]]:
     """The matrix as a table of numbers: value and denominator of every cell."""
     columns = [Column("branch", _("支行"))]
-    held: dict[str, list[object]] = {
-        "branch": list[object](frames.labels(ask, "sub_branch", branches))
-    }
+    held: dict[str, list[object]] = {"branch": list[object](frames.labels("sub_branch", branches))}
     for one in asked:
         pairs = [cells[one.id].get(branch, (None, None)) for branch in branches]
         held[one.id] = [
