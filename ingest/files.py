@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import shutil
 import time
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ingest.errors import IngestError
+from warehouse.coverage import natural_key
 from warehouse.home import Home
 
 _PARTIAL_SUFFIXES = (".tmp", ".part", ".crdownload")
@@ -31,15 +31,6 @@ class Found:
 
     extracts: list[Extract]
     skipped: list[tuple[str, str]]
-
-
-def natural_key(name: str) -> list[tuple[int, int, str]]:
-    """Sort key that puts 2 before 11."""
-    return [
-        (0, int(part), "") if part.isdigit() else (1, 0, part.casefold())
-        for part in re.split(r"(\d+)", name)
-        if part
-    ]
 
 
 def _reason_to_skip(path: Path) -> str | None:

@@ -18,7 +18,7 @@ from pages.ui.figures_trend import Series
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
 from pages.ui.theme import ACCENT, NEUTRAL, PALETTE
-from warehouse.indicators import AGE_BANDS
+from warehouse.detail import AGE_BANDS
 from warehouse.registry import dimensions, time_limits
 
 MEDIAN, P90, MEAN = "handling_days_median", "handling_days_p90", "handling_days_mean"

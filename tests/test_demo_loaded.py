@@ -3,7 +3,8 @@
 import polars as pl
 import pytest
 
-from warehouse import quality
+from warehouse import quality, registry
+from warehouse.detail import rows
 from warehouse.home import Home
 from warehouse.indicators import compute
 from warehouse.lake import open_reader, reading
@@ -76,3 +77,25 @@ def test_the_fee_wave_rises_and_falls(cursor):
     )
     wave = [by_month[m] for m in ("2025-09", "2025-10", "2025-11", "2025-12", "2026-01")]
     assert min(wave) > 1.5 * max(v for m, v in by_month.items() if v not in wave)
+
+
+CUTS = [
+    {},
+    {"sub_branch": ["城东支行", "高新区第11支行"]},
+    {"sub_branch": ["港湾支行"], "category_group": ["信用卡"]},
+]
+
+
+@pytest.mark.parametrize("indicator_id", registry.indicators())
+@pytest.mark.parametrize("where", CUTS, ids=["all", "two", "slow"])
+@pytest.mark.parametrize("period", ["all", "2025Q4", "2025-11-03..2026-02-10"])
+def test_the_rows_listed_are_exactly_the_rows_counted(cursor, indicator_id, period, where):
+    asked = registry.indicator(indicator_id)
+    where = {name: wanted for name, wanted in where.items() if name in asked.dimensions}
+    counted = _ask(cursor, indicator_id, period, where=where).row(0, named=True)
+    listed = rows(cursor, indicator_id, parse_period(period), where=where, scope=Scope.everything())
+    for part in ("numerator", "denominator"):
+        if counted[part] is not None:
+            assert listed[part].fill_null(0).sum() == pytest.approx(counted[part])
+    if counted["value"] is None:
+        assert listed.height == 0

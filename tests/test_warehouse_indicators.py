@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.tables import fill_lake
-from warehouse import indicators
+from warehouse import detail, indicators
 from warehouse.__main__ import main
 from warehouse.compare import compare, movers
 from warehouse.errors import QueryError
@@ -70,7 +70,7 @@ def test_timeliness_follows_each_case_own_limit(cursor):
     # Due in the quarter: all but withdrawn, refused, no-status and open-young (due 9 April).
     # In time: on-day-15, extended (30), forwarded (day 14 of its own clock), closed-only.
     assert figures(cursor, "complaint_timely_rate") == [(50.0, 4.0, 8.0)]
-    behind = indicators.rows(
+    behind = detail.rows(
         cursor, "complaint_timely_rate", parse_period("2024Q1"), scope=Scope.everything()
     )
     timely = behind.filter(pl.col("numerator") == 1)["complaint_id"].to_list()
@@ -79,7 +79,7 @@ def test_timeliness_follows_each_case_own_limit(cursor):
 
 
 def test_sixteen_to_sixty_days_without_extension_record_needs_evidence(cursor):
-    behind = indicators.rows(
+    behind = detail.rows(
         cursor, "complaint_needs_evidence_count", parse_period("2024Q1"), scope=Scope.everything()
     )
     assert behind["complaint_id"].to_list() == ["no-evidence"]
@@ -106,7 +106,7 @@ def test_open_complaints_are_a_stock_at_the_end_of_each_month(cursor):
         ("2024-02", 2.0, 2.0, None),
         ("2024-03", 2.0, 2.0, None),
     ]
-    behind = indicators.rows(
+    behind = detail.rows(
         cursor, "open_complaint_count", parse_period("2024Q1"), scope=Scope.everything()
     )
     assert behind["complaint_id"].to_list() == ["open-late", "open-young"]
@@ -169,18 +169,16 @@ def test_a_scope_hides_the_other_sub_branches(cursor):
         cursor, "complaint_count", parse_period("all"), by=["sub_branch"], scope=scope
     )
     assert found["sub_branch"].to_list() == ["城东支行"]
-    behind = indicators.rows(cursor, "complaint_count", parse_period("all"), scope=scope)
+    behind = detail.rows(cursor, "complaint_count", parse_period("all"), scope=scope)
     assert set(behind["org_name"]) == {"城东支行", "朝阳路网点"}
-    nothing = indicators.rows(
-        cursor, "complaint_count", parse_period("all"), scope=Scope(frozenset())
-    )
+    nothing = detail.rows(cursor, "complaint_count", parse_period("all"), scope=Scope(frozenset()))
     assert nothing.height == 0
 
 
 def test_open_cases_by_age_add_up_to_the_stock(cursor):
-    ages = indicators.open_ageing(
-        cursor, parse_period("2024Q1").end, scope=Scope.everything()
-    ).sort("age_band")
+    ages = detail.open_ageing(cursor, parse_period("2024Q1").end, scope=Scope.everything()).sort(
+        "age_band"
+    )
     assert ages.rows() == [("0–7 天", 1.0), ("31–60 天", 1.0)]
 
 
@@ -299,7 +297,7 @@ def test_a_source_without_ending_dates_has_no_open_or_ended_count(tmp_path):
         assert figures(cursor, "complaint_closed_rate") == [(50.0, 1.0, 2.0)]
         assert figures(cursor, "complaint_ended_count") == [(None, None, None)]
         assert figures(cursor, "open_complaint_count") == [(None, None, None)]
-        ages = indicators.open_ageing(cursor, date(2024, 3, 31), scope=Scope.everything())
+        ages = detail.open_ageing(cursor, date(2024, 3, 31), scope=Scope.everything())
         assert ages.height == 0
 
 

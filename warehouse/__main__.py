@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import polars as pl
 
 from warehouse import maintenance
+from warehouse.detail import rows
 from warehouse.errors import QueryError, WarehouseError
 from warehouse.home import current_home
-from warehouse.indicators import compute, rows
+from warehouse.indicators import compute
 from warehouse.lake import open_reader, open_writer, reading
 from warehouse.periods import EXPECTED, Period, parse_period
 from warehouse.registry import indicator, indicators

@@ -8,9 +8,10 @@ import polars as pl
 
 from warehouse.coverage import Coverage, coverage, is_complete
 from warehouse.errors import QueryError
-from warehouse.indicators import Where, compute
+from warehouse.indicators import compute
 from warehouse.periods import Period, previous_period, same_period_last_year
 from warehouse.registry import Indicator, indicator
+from warehouse.request import Where
 from warehouse.scope import Scope
 
 Basis = Literal["previous", "last_year"]

@@ -11,7 +11,6 @@ from warehouse.periods import Period
 from warehouse.registry import Indicator
 
 FORMATS = ("table", "json", "csv")
-_FIGURES = ("value", "numerator", "denominator")
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401  a cell of any column type

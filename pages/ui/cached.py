@@ -9,7 +9,7 @@ import streamlit as st
 from pages.ui.reader import Snapshot
 from warehouse import compare as comparing
 from warehouse import coverage as covering
-from warehouse import indicators, quality
+from warehouse import detail, indicators, quality
 from warehouse.periods import parse_period
 from warehouse.registry import indicator
 
@@ -88,7 +88,7 @@ def _rows(
     limit: int | None,
 ) -> pl.DataFrame:
     del version, seen
-    return indicators.rows(
+    return detail.rows(
         _snapshot.cursor,
         what,
         parse_period(period),
@@ -110,7 +110,7 @@ def _open_ageing(
     _snapshot: Snapshot, version: str, seen: Cut | None, on: date, where: Where
 ) -> pl.DataFrame:
     del version, seen
-    return indicators.open_ageing(_snapshot.cursor, on, where=dict(where), scope=_snapshot.scope)
+    return detail.open_ageing(_snapshot.cursor, on, where=dict(where), scope=_snapshot.scope)
 
 
 def open_ageing(snapshot: Snapshot, on: date, where: Where) -> pl.DataFrame:
