@@ -28,6 +28,7 @@ page = frame.open_page(__file__)
 ask = page.ask
 page.head(_("多数投诉几天办结，最慢的一成要多久，还有多少没办结、拖了多久。"))
 page.stop_without("complaint")
+page.stop_without_endings()
 
 tiles.show(ask, (MEDIAN, P90, MEAN, ENDED, OPEN, "complaint_timely_rate"))
 
@@ -37,7 +38,7 @@ courses = {what: ask.trend(what) for what in (MEDIAN, P90, MEAN)}
 counts = ask.trend(ENDED)
 window = ask.trend_window("complaint")
 series = [
-    Series(_("九成位数"), courses[P90], PALETTE[3], 1),
+    Series(_("90分位数"), courses[P90], PALETTE[3], 1),
     Series(_("平均"), courses[MEAN], NEUTRAL, 1),
     Series(_("中位数"), courses[MEDIAN], ACCENT, 1),
 ]
@@ -55,7 +56,7 @@ chart.show(
     columns=[
         Column("month", _("月份")),
         Column("median", _("中位数"), "number", 1, unit),
-        Column("p90", _("九成位数"), "number", 1, unit),
+        Column("p90", _("90分位数"), "number", 1, unit),
         Column("mean", _("平均"), "number", 1, unit),
         Column("count", _("办结"), "number", 0, _("件")),
     ],
@@ -124,12 +125,12 @@ for column, cut in zip(st.columns(2, gap="large"), ("category_group", "sub_branc
             figure=figures_marks.dumbbells(
                 slow, unit=unit, limits=[limit.days for limit in time_limits()]
             ),
-            source=Source(ENDED, count=ended, note=_("按九成位数排列")),
+            source=Source(ENDED, count=ended, note=_("按90分位数排列")),
             frame=slow,
             columns=[
                 Column("label", name),
                 Column("median", _("中位数"), "number", 1, unit),
-                Column("p90", _("九成位数"), "number", 1, unit),
+                Column("p90", _("90分位数"), "number", 1, unit),
                 Column("count", _("办结"), "number", 0, _("件")),
             ],
         )

@@ -57,6 +57,8 @@ for cut in ("activity_form", "campaign", "sub_branch"):
     cut_name = name_of(dimensions()[cut])
     events = ask.compute(EVENTS, by=(cut,)).select(cut, events="value")
     reached = ask.compute(AUDIENCE, by=(cut,)).select(cut, audience="value", stated="denominator")
+    if cut == "sub_branch":
+        events = frames.with_every(ask, events, EVENTS, cut, "events")
     both = frames.labelled(ask, events.join(reached, on=cut, how="left", nulls_equal=True), cut)
     labels = both["label"].to_list()
     columns = [

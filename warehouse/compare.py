@@ -20,12 +20,16 @@ COUNT_KINDS = ("count", "sum", "stock")
 
 @dataclass(frozen=True)
 class Comparison:
-    """An indicator now and then; `delta` in % for counts, 百分点 for rates, else in its unit."""
+    """An indicator now and then; `delta` in % for counts, 百分点 for rates, else in its unit.
+
+    `is_incomplete`: the extracts do not yet reach the end of the period, or its figure still forms.
+    """
 
     current: float | None
     base: float | None
     numerator: float | None
     denominator: float | None
+    base_denominator: float | None
     delta: float | None
     delta_unit: str
     good: bool | None
@@ -75,11 +79,12 @@ def beside(
         base=base,
         numerator=current.get("numerator"),
         denominator=current.get("denominator"),
+        base_denominator=then["denominator"][0] if then is not None else None,
         delta=change,
         delta_unit=unit,
         good=_is_good(asked, change),
         base_period=base_period(period, basis),
-        is_incomplete=not is_complete(period, held),
+        is_incomplete=not is_complete(period, held, settles_after_days=asked.settles_after_days),
     )
 
 

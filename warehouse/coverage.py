@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 import duckdb
 
@@ -37,11 +37,16 @@ def coverage(cursor: duckdb.DuckDBPyConnection) -> dict[str, Coverage]:
     return {entity: Coverage(first or last, last) for entity, first, last in rows}
 
 
-def is_complete(period: Period, held: Coverage | None) -> bool:
-    """Whether the extracts cover the whole period; `all` is complete by definition."""
+def is_complete(period: Period, held: Coverage | None, *, settles_after_days: int = 0) -> bool:
+    """Whether the extracts cover the whole period, and so many days more in which it settles.
+
+    `all` is complete by definition.
+    """
     if period.start is None or period.end is None:
         return True
-    return held is not None and held.last >= period.end and held.first <= period.start
+    if held is None or held.first > period.start:
+        return False
+    return held.last >= period.end + timedelta(days=settles_after_days)
 
 
 def natural_key(text: str) -> list[tuple[int, int, str]]:

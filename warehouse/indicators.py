@@ -38,7 +38,7 @@ def compute(
             found = _stock(cursor, asked, request)
         case _:
             found = _sums(cursor, asked, request)
-    if not by and found["numerator"][0] is None and asked.kind in ("count", "stock"):
+    if not by and found["numerator"][0] is None and asked.kind in ("count", "sum", "stock"):
         found = _zero_if_covered(cursor, asked, request, found)
     return found.sort(list(by), nulls_last=True) if by else found
 

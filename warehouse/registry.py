@@ -56,6 +56,8 @@ class Indicator(_Definition):
     numerator: str | None = None
     denominator: str | None = None
     quantile: float | None = None
+    # Days after the period until most of its cases can have come to their end.
+    settles_after_days: int = 0
     numerator_zh: str | None = None
     denominator_zh: str | None = None
     definition_zh: str

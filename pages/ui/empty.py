@@ -34,6 +34,15 @@ def nothing_loaded(reason: str = "") -> None:
         st.error(_("“{file}”:{reasons}").format(file=file.file, reasons=reasons))
 
 
+def no_endings() -> None:
+    """Complaints were loaded, but no source tells when one of them ended."""
+    text = _(
+        "已装载的投诉没有处理决定、办结或撤诉日期，无法计算处理天数和未办结数。"
+        "请让《{file}》带上这些列后重新放入 ingest/inbox。"
+    )
+    st.info(text.format(file=entities()["complaint"].file_zh), icon=":material/event_busy:")
+
+
 def no_data(entity_id: str, held: Coverage | None, period: Period) -> None:
     """Nothing of this kind was loaded, or nothing for the chosen period."""
     entity = entities()[entity_id]

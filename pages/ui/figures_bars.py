@@ -80,7 +80,7 @@ def diverging(
     rows_axis(figure, labels, courses, width=NARROW)
     low, high = min([0, *changes]), max([0, *changes])
     # Room for the numbers beyond the ends of the bars, on the sides that have bars.
-    room = (high - low or 1) * (0.45 if low < 0 < high else 0.6)
+    room = (high - low or 1) * (0.6 if low < 0 < high else 0.7)
     figure.update_xaxes(
         title_text=unit,
         range=[low - (room if low < 0 else room * 0.1), high + (room if high > 0 else room * 0.1)],

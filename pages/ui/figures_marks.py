@@ -26,7 +26,7 @@ def dumbbells(frame: pl.DataFrame, *, unit: str, limits: Sequence[float] = ()) -
         )
     for name, column, colour, side in (
         (_("中位数"), "median", theme.ACCENT, "middle left"),
-        (_("九成位数"), "p90", theme.PALETTE[3], "middle right"),
+        (_("90分位数"), "p90", theme.PALETTE[3], "middle right"),
     ):
         figure.add_scatter(
             x=frame[column].to_list(),

@@ -61,6 +61,12 @@ class PageRun:
             empty.no_data(entity, self.ask.coverage.get(entity), self.ask.selection.period)
             raise PageEndedError
 
+    def stop_without_endings(self) -> None:
+        """End the page where no source tells when complaints ended."""
+        if self.ask.compute("complaint_ended_count")["value"][0] is None:
+            empty.no_endings()
+            raise PageEndedError
+
     def stop_without_rows(self, what: str) -> None:
         """End the page when this count is nothing here, with the quarters that have something."""
         if self.ask.compute(what)["value"][0]:

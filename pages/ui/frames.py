@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pages.ui import formats, theme
+from pages.ui import cached, formats, theme
 from pages.ui.figures_stacks import Part
 from pages.ui.queries import Queries
 from pages.ui.selection import shown
 from pages.ui.text import _
+from warehouse.periods import parse_period
 from warehouse.quality import is_unmapped
 
 # A chart with more rows than this is read by nobody; the table lists every one.
@@ -36,6 +37,13 @@ def labels(dimension_id: str, values: Sequence[str | None]) -> list[str]:
         else shown(value)
         for value in values
     ]
+
+
+def with_every(ask: Queries, frame: pl.DataFrame, what: str, cut: str, column: str) -> pl.DataFrame:
+    """The counts with a zero for each value that had rows in any other period."""
+    ever = ask.compute(what, by=(cut,), period=parse_period("all")).select(cut)
+    joined = ever.join(frame, on=cut, how="left", nulls_equal=True)
+    return joined.with_columns(pl.col(column).fill_null(0.0))
 
 
 def labelled(ask: Queries, frame: pl.DataFrame, dimension_id: str) -> pl.DataFrame:
@@ -89,10 +97,16 @@ def parts(
     """One stack part per value of a dimension, with a count per bar, in fixed order and colour."""
     held = {(row[bars], row[dimension_id]): row["value"] for row in frame.iter_rows(named=True)}
     order = ask.in_order(dimension_id, frame[dimension_id].to_list())
+    # All that the data hold, not just this chart's: a filter must not move a colour.
+    unlisted = [
+        value
+        for value in cached.values(ask.snapshot, dimension_id)
+        if value is not None and is_unmapped(dimension_id, value)
+    ]
     return [
         Part(
             name,
-            theme.colour_of(dimension_id, value),
+            theme.colour_of(dimension_id, value, unlisted=unlisted),
             [held.get((bar, value), 0.0) for bar in bar_values],
         )
         for value, name in zip(order, labels(dimension_id, order), strict=True)

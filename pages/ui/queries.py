@@ -91,7 +91,8 @@ class Queries:
         found = self.compute(what, by=("month",), period=window, extra=extra)
         months = [month.id for month in periods.months_between(window.start, window.end)]
         frame = pl.DataFrame({"month": months}).join(found, on="month", how="left")
-        if asked.kind == "count":
+        # Where no month has any, the extracts may simply not tell of such rows.
+        if asked.kind == "count" and found.height:
             frame = frame.with_columns(pl.col("value", "numerator").fill_null(0.0))
         incomplete = self.incomplete_months(asked.entity, window)
         return frame.with_columns(pl.col("month").is_in(incomplete).alias("is_incomplete"))
@@ -125,6 +126,14 @@ class Queries:
     def is_complete(self, entity: str) -> bool:
         """Whether the extracts cover the whole chosen period."""
         return covering.is_complete(self.selection.period, self.coverage.get(entity))
+
+    def is_settled(self, asked: Indicator) -> bool:
+        """Whether the chosen period is over for so long that the indicator no longer forms."""
+        return covering.is_complete(
+            self.selection.period,
+            self.coverage.get(asked.entity),
+            settles_after_days=asked.settles_after_days,
+        )
 
     def has_data(self, entity: str) -> bool:
         """Whether any extract of the entity holds days of the chosen period."""

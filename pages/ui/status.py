@@ -5,9 +5,25 @@ from html import escape
 from pages.ui.text import _
 from pages.ui.theme import BAD, GOOD, NEUTRAL, WARN
 
-VERDICTS = ("met", "near", "missed", "no_data", "no_threshold")
-MARKS = {"met": "●", "near": "▲", "missed": "■", "no_data": "○", "no_threshold": "○"}
-COLOURS = {"met": GOOD, "near": WARN, "missed": BAD, "no_data": NEUTRAL, "no_threshold": NEUTRAL}
+VERDICTS = ("met", "near", "missed", "few", "too_early", "no_data", "no_threshold")
+MARKS = {
+    "met": "●",
+    "near": "▲",
+    "missed": "■",
+    "few": "○",
+    "too_early": "○",
+    "no_data": "○",
+    "no_threshold": "○",
+}
+COLOURS = {
+    "met": GOOD,
+    "near": WARN,
+    "missed": BAD,
+    "few": NEUTRAL,
+    "too_early": NEUTRAL,
+    "no_data": NEUTRAL,
+    "no_threshold": NEUTRAL,
+}
 
 
 def word(verdict: str) -> str:
@@ -16,6 +32,8 @@ def word(verdict: str) -> str:
         "met": _("达标"),
         "near": _("接近"),
         "missed": _("未达标"),
+        "few": _("样本少"),
+        "too_early": _("未满期"),
         "no_data": _("无数据"),
         "no_threshold": _("无阈值"),
     }[verdict]

@@ -1,6 +1,7 @@
 """How charts look: one template, colours that stay with a value, words in Chinese."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -49,7 +50,20 @@ PALETTE = (
     "#5f7a8c",
 )
 # For values that no code list knows: no colour of a known value.
-UNLISTED = ("#b07aa1", "#9c755f", "#86bcb6", "#d37295", "#a0a04b", "#79706e", "#d4a6c8")
+UNLISTED = (
+    "#b07aa1",
+    "#9c755f",
+    "#86bcb6",
+    "#d37295",
+    "#a0a04b",
+    "#4e79a7",
+    "#d4a6c8",
+    "#f28e2b",
+    "#59a14f",
+    "#79706e",
+    "#e15759",
+    "#bab0ac",
+)
 # Lowest band first; dark red to dark blue keeps its order without colour vision.
 BAND_COLOURS = ("#b3261e", "#e69f00", "#c9d6df", "#7fb2d9", "#0b5394")
 # Dimensions whose order runs from good to bad take colours that say so.
@@ -68,11 +82,16 @@ def _positions(dimension_id: str) -> dict[str, int]:
     return {name: at for at, name in enumerate(dict.fromkeys(names))}
 
 
-def colour_of(dimension_id: str, value: str | None) -> str:
-    """The colour that a value always has, whatever else is on the chart."""
+def colour_of(dimension_id: str, value: str | None, *, unlisted: Sequence[str] = ()) -> str:
+    """The colour that a value always has, whatever else is on the chart.
+
+    `unlisted`: every value of the dimension in the data that no code list knows, in fixed order.
+    """
     if value is None:
         return UNKNOWN
     position = _positions(dimension_id).get(value)
+    if position is None and value in unlisted:
+        return UNLISTED[unlisted.index(value) % len(UNLISTED)]
     if position is None:
         # hash() changes from process to process; a digest does not.
         digest = int.from_bytes(hashlib.sha256(value.encode()).digest()[:4], "big")
@@ -110,7 +129,9 @@ def template() -> go.layout.Template:
             "bargap": 0.3,
             "hovermode": "closest",
             "dragmode": False,
-        }
+        },
+        # Labels of one chart are of one size; Plotly would shrink those that hardly fit.
+        data={"bar": [{"constraintext": "none"}]},
     )
 
 

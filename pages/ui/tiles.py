@@ -14,7 +14,7 @@ from pages.ui.text import _, name_of
 from pages.ui.theme import ACCENT, ACCENT_SOFT
 from pages.ui.verdicts import verdict_of
 from warehouse.compare import Comparison
-from warehouse.registry import Indicator, indicator
+from warehouse.registry import Indicator, dimensions, indicator
 
 WIDTH, HEIGHT, EDGE = 110, 38, 4
 
@@ -45,7 +45,7 @@ def tile_of(ask: Queries, what: str) -> Tile:
     compared = ask.compare(what)
     change, tone = change_words(asked, compared)
     shown = formats.number(compared.current, asked.decimals)
-    verdict = verdict_of(ask, asked, compared.current)
+    verdict = verdict_of(ask, asked, compared.current, compared.denominator)
     return Tile(
         name=name_of(asked),
         value=shown,
@@ -54,7 +54,7 @@ def tile_of(ask: Queries, what: str) -> Tile:
         tone=tone,
         note=_note(ask, asked, compared),
         spark=sparkline(ask.trend(what)),
-        verdict=verdict if verdict in ("met", "near", "missed") else None,
+        verdict=None if verdict in ("no_threshold", "no_data") else verdict,
     )
 
 
@@ -79,7 +79,7 @@ def change_words(asked: Indicator, compared: Comparison) -> tuple[str, str]:
     if size == formats.signed(0):
         return _("较{period}持平").format(period=base.label_zh), "flat"
     arrow = "▲" if compared.delta > 0 else "▼"
-    if compared.is_incomplete and asked.kind in ("count", "sum"):
+    if compared.is_incomplete and (asked.kind in ("count", "sum") or asked.settles_after_days):
         # Half a quarter has about half the cases: that is no improvement.
         text = f"{arrow} {size}{formats.unit_suffix(compared.delta_unit)} "
         return text + _("未满期，不宜与{period}整期比较").format(period=base.label_zh), "flat"
@@ -87,6 +87,8 @@ def change_words(asked: Indicator, compared: Comparison) -> tuple[str, str]:
     unit = formats.unit_suffix(compared.delta_unit)
     text = f"{arrow} {size}{unit} {word}".strip()
     against = _("较{period}").format(period=base.label_zh)
+    if compared.base_denominator is not None and asked.kind in ("ratio", "mean"):
+        against += _("（n={count}）").format(count=formats.number(compared.base_denominator))
     return f"{text} {against}", {True: "good", False: "bad", None: "flat"}[compared.good]
 
 
@@ -103,6 +105,10 @@ def _note(ask: Queries, asked: Indicator, compared: Comparison) -> str:
         else:
             parts.append(below)
     parts.append(asked.basis_zh)
+    unused = ask.filters_not_applied(asked)
+    if unused:
+        names = _("、").join(name_of(dimensions()[name]) for name in unused)
+        parts.append(_("{names}筛选不适用").format(names=names))
     return " · ".join(parts)
 
 

@@ -8,6 +8,9 @@ from pages.ui.queries import Queries
 from pages.ui.text import _
 from warehouse.registry import Indicator, Threshold, judge, thresholds
 
+# Below this many cases one of them moves a rate by more than three points: no verdict.
+FEWEST = 30
+
 
 def threshold_of(ask: Queries, asked: Indicator) -> Threshold | None:
     """The threshold in force at the end of the chosen period; the strictest kind first."""
@@ -18,11 +21,19 @@ def threshold_of(ask: Queries, asked: Indicator) -> Threshold | None:
     return min(found, key=lambda one: rank.index(one.kind), default=None)
 
 
-def verdict_of(ask: Queries, asked: Indicator, value: float | None) -> str:
-    """met, near, missed, no_data or no_threshold."""
+def verdict_of(
+    ask: Queries, asked: Indicator, value: float | None, denominator: float | None
+) -> str:
+    """met, near, missed; few or too_early where a verdict would mislead; no_data, no_threshold."""
     threshold = threshold_of(ask, asked)
     if threshold is None:
         return "no_threshold"
+    if value is None:
+        return "no_data"
+    if denominator is not None and denominator < FEWEST:
+        return "few"
+    if asked.settles_after_days and not ask.is_settled(asked):
+        return "too_early"
     return judge(asked, value, threshold)
 
 

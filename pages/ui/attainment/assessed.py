@@ -11,10 +11,10 @@ from pages.ui.figures_marks import Target
 from pages.ui.queries import Queries
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
-from pages.ui.verdicts import gap_of, standing, threshold_of
+from pages.ui.verdicts import gap_of, standing, threshold_of, verdict_of
 from warehouse.compare import Comparison
 from warehouse.entities import entities
-from warehouse.registry import Indicator, Threshold, indicators, judge
+from warehouse.registry import Indicator, Threshold, indicators
 
 
 @dataclass(frozen=True)
@@ -51,17 +51,16 @@ def every(ask: Queries) -> list[Assessed]:
 
 def _assess(ask: Queries, asked: Indicator) -> Assessed:
     compared = ask.compare(asked.id)
-    threshold = threshold_of(ask, asked)
-    verdict: str = "no_data" if compared.current is None else "no_threshold"
-    if threshold is not None:
-        verdict = judge(asked, compared.current, threshold)
-    return Assessed(asked, compared, threshold, verdict)
+    verdict = verdict_of(ask, asked, compared.current, compared.denominator)
+    if verdict == "no_threshold" and compared.current is None:
+        verdict = "no_data"
+    return Assessed(asked, compared, threshold_of(ask, asked), verdict)
 
 
 def tally(found: Sequence[Assessed]) -> list[tuple[str, int]]:
     """How many indicators have each verdict, worst first."""
     counts = Counter(one.verdict for one in found)
-    order = ("missed", "near", "met", "no_threshold", "no_data")
+    order = ("missed", "near", "met", "few", "too_early", "no_threshold", "no_data")
     return [(verdict, counts[verdict]) for verdict in order]
 
 
@@ -102,13 +101,19 @@ def _row(one: Assessed) -> dict[str, object]:
         "threshold": threshold.value if threshold else None,
         "threshold_words": _threshold_words(asked, threshold),
         "gap": _rounded(one.gap, asked),
-        "gap_words": formats.signed(one.gap, asked.decimals) if threshold else formats.NO_DATA,
+        "gap_words": _gap_words(one) if threshold else formats.NO_DATA,
         "numerator": compared.numerator,
         "denominator": below,
         "basis": _basis(asked, compared),
         "standing": standing(threshold),
         "source": threshold.source_zh if threshold else formats.NO_DATA,
     }
+
+
+def _gap_words(one: Assessed) -> str:
+    if one.gap is not None and formats.half_up(one.gap, one.asked.decimals) == 0:
+        return formats.number(0, one.asked.decimals)
+    return formats.signed(one.gap, one.asked.decimals)
 
 
 def _rounded(value: float | None, asked: Indicator) -> float | None:

@@ -33,10 +33,12 @@ def show(ask: Queries) -> None:
         for branch, name in zip(branches, names, strict=True)
     )
     st.html(
-        f"<div class='grid-frame'><table class='grid matrix'><thead><tr><th>{_('支行')}</th>{head}"
-        f"</tr></thead><tbody>{body}</tbody></table></div>"
+        f"<div class='grid-frame'><table class='grid matrix'><thead><tr>"
+        f"<th>{_('支行（部门）')}</th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
-    st.caption(_("格内为数值与分母 n。n 小于 30 时百分比波动大，应看件数。"))
+    st.caption(
+        _("格内为数值与分母 n。n 小于 30 时百分比波动大，只列数值、不作判定（灰色 ○），应看件数。")
+    )
     frame, columns = _file(asked, branches, cells)
     table.download(frame, columns, key="attainment.matrix")
 
@@ -54,7 +56,7 @@ def _cell(ask: Queries, asked: Indicator, held: tuple[float | None, float | None
         return f"<td>{status.html('no_data', formats.NO_DATA)}</td>"
     text = formats.amount(value, unit=asked.unit, decimals=asked.decimals)
     small = f" <small>n={formats.number(below)}</small>" if below is not None else ""
-    return f"<td>{status.html(verdict_of(ask, asked, value), text)}{small}</td>"
+    return f"<td>{status.html(verdict_of(ask, asked, value, below), text)}{small}</td>"
 
 
 def _file(

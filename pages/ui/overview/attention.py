@@ -8,7 +8,7 @@ from pages.ui import formats, status, tiles
 from pages.ui.queries import Queries
 from pages.ui.text import _, name_of
 from pages.ui.verdicts import gap_of, threshold_of, verdict_of
-from warehouse.registry import Indicator, Threshold, indicator, indicators
+from warehouse.registry import Indicator, Threshold, dimensions, indicator, indicators
 
 
 def show(ask: Queries) -> None:
@@ -37,15 +37,16 @@ def _sentence(ask: Queries) -> str:
 
 def _verdict_lines(ask: Queries) -> list[str]:
     """One line per colour, worst first; green ones only as a number."""
-    found: dict[str, list[str]] = {"missed": [], "near": [], "met": [], "no_data": []}
+    found: dict[str, list[str]] = {verdict: [] for verdict in status.VERDICTS}
     for asked in indicators().values():
         threshold = threshold_of(ask, asked)
         if threshold is None:
             continue
-        value = ask.compute(asked.id)["value"][0]
-        found[verdict_of(ask, asked, value)].append(_item(asked, value, threshold))
+        now = ask.compute(asked.id).row(0, named=True)
+        verdict = verdict_of(ask, asked, now["value"], now["denominator"])
+        found[verdict].append(_item(ask, asked, now["value"], threshold))
     if not any(found.values()):
-        return [_("没有在用的阈值：请在 warehouse/definitions/thresholds.yml 中按本行要求填写。")]
+        return [_("还没有设置阈值，暂不判断是否达标；请联系管理员按本行要求设置。")]
     lines = [
         status.html(verdict) + " " + _("；").join(found[verdict])
         for verdict in ("missed", "near")
@@ -53,13 +54,14 @@ def _verdict_lines(ask: Queries) -> list[str]:
     ]
     if not lines:
         lines.append(status.html("met", _("有阈值的指标没有未达标的")))
-    counts = _("达标 {met} 项，接近 {near} 项，未达标 {missed} 项，无数据 {no_data} 项").format(
-        **{verdict: len(items) for verdict, items in found.items()}
-    )
+    counts = _(
+        "达标 {met} 项，接近 {near} 项，未达标 {missed} 项；"
+        "不作判定：样本少 {few} 项，未满期 {too_early} 项，无数据 {no_data} 项"
+    ).format(**{verdict: len(items) for verdict, items in found.items()})
     return [*lines, f"<span class='flat'>{counts}</span>"]
 
 
-def _item(asked: Indicator, value: float | None, threshold: Threshold) -> str:
+def _item(ask: Queries, asked: Indicator, value: float | None, threshold: Threshold) -> str:
     gap = gap_of(asked, value, threshold)
     unit = _("个百分点") if asked.unit == "%" else formats.unit_suffix(asked.unit)
     words = _("{name} {value}（阈值 {threshold}{status}，差 {gap}{unit}）").format(
@@ -72,4 +74,8 @@ def _item(asked: Indicator, value: float | None, threshold: Threshold) -> str:
         gap=formats.number(abs(gap or 0), asked.decimals),
         unit=" " + unit.strip(),
     )
+    unused = ask.filters_not_applied(asked)
+    if unused:
+        names = _("、").join(name_of(dimensions()[name]) for name in unused)
+        words += _("（{names}筛选不适用）").format(names=names)
     return escape(words)

@@ -20,7 +20,7 @@ SENTENCES = 2
 
 def show(ask: Queries) -> None:
     """Draw the section: sentences with numbers, and a diverging bar for each cut."""
-    st.header(_("变化最大的"), anchor=False)
+    st.header(_("投诉变化最大的项目"), anchor=False)
     compared = ask.compare("complaint_count")
     if compared.base_period is None or compared.base is None or compared.current is None:
         st.info(_("对比期没有投诉数据，无法说明变化。请换一个期间或对比方式。"))
