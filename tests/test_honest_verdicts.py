@@ -51,7 +51,9 @@ def test_a_comparison_of_rates_tells_what_the_base_rests_on(demo: Open, demo_hom
             cursor, "exam_pass_rate", parse_period("2025Q4"), "previous", scope=Scope.everything()
         )
     assert compared.base_denominator == 24
-    assert "（n=24）" in words(demo("exams", period="2025Q4"))
+    text = words(demo("exams", period="2025Q4"))
+    assert "（n=24）" in text
+    assert "变好" not in text
 
 
 def test_a_sub_branch_without_events_stands_there_with_zero(demo: Open, demo_home: Path):

@@ -12,7 +12,7 @@ from pages.ui import formats, status
 from pages.ui.queries import Queries
 from pages.ui.text import _, name_of
 from pages.ui.theme import ACCENT, ACCENT_SOFT
-from pages.ui.verdicts import verdict_of
+from pages.ui.verdicts import FEWEST, verdict_of
 from warehouse.compare import Comparison
 from warehouse.registry import Indicator, dimensions, indicator
 
@@ -83,13 +83,16 @@ def change_words(asked: Indicator, compared: Comparison) -> tuple[str, str]:
         # Half a quarter has about half the cases: that is no improvement.
         text = f"{arrow} {size}{formats.unit_suffix(compared.delta_unit)} "
         return text + _("未满期，不宜与{period}整期比较").format(period=base.label_zh), "flat"
-    word = {True: _("变好"), False: _("变差"), None: ""}[compared.good]
+    # A rate of a few cases changes by chance: it says how much, not better or worse.
+    below = [n for n in (compared.denominator, compared.base_denominator) if n is not None]
+    good = None if min(below, default=FEWEST) < FEWEST else compared.good
+    word = {True: _("变好"), False: _("变差"), None: ""}[good]
     unit = formats.unit_suffix(compared.delta_unit)
     text = f"{arrow} {size}{unit} {word}".strip()
     against = _("较{period}").format(period=base.label_zh)
     if compared.base_denominator is not None and asked.kind in ("ratio", "mean"):
         against += _("（n={count}）").format(count=formats.number(compared.base_denominator))
-    return f"{text} {against}", {True: "good", False: "bad", None: "flat"}[compared.good]
+    return f"{text} {against}", {True: "good", False: "bad", None: "flat"}[good]
 
 
 def _note(ask: Queries, asked: Indicator, compared: Comparison) -> str:
