@@ -9,6 +9,14 @@ class WarehouseMissing(WarehouseError):  # noqa: N818  reads as what happened
     """Nothing has been loaded yet, so there is no store to read."""
 
 
+class WarehouseOutdated(WarehouseMissing):
+    """Another version of the program wrote the store; a load brings it up to date."""
+
+
+class SnapshotMissing(WarehouseError):  # noqa: N818  reads as what happened
+    """The store has no snapshot of this number, or no longer."""
+
+
 class DefinitionError(WarehouseError):
     """One of our own YAML or CSV definitions is wrong; names file and key."""
 
@@ -19,3 +27,7 @@ class QueryError(WarehouseError):
 
 class WriterBusy(WarehouseError):  # noqa: N818  reads as what happened
     """Another process is loading data at this moment."""
+
+
+class BackupError(WarehouseError):
+    """A backup could not be made, or cannot be restored, for a reason that a person can act on."""

@@ -24,9 +24,19 @@ class Home:
         return self.root / "ingest" / "archive"
 
     @property
+    def archive_journal(self) -> Path:
+        """Which files were loaded, in which order, and where each is kept; only added to."""
+        return self.root / "ingest" / "archive_journal.jsonl"
+
+    @property
     def returned(self) -> Path:
         """Folder that holds refused extracts, each with its report."""
         return self.root / "ingest" / "returned"
+
+    @property
+    def held(self) -> Path:
+        """Folder with a note on each file of the inbox that waits for a confirmation."""
+        return self.root / "ingest" / "held"
 
     @property
     def data(self) -> Path:
@@ -44,9 +54,54 @@ class Home:
         return self.data / "lake"
 
     @property
+    def checksums(self) -> Path:
+        """What every file of the lake weighed and its digest when it was written."""
+        return self.data / "checksums.jsonl"
+
+    @property
+    def issued(self) -> Path:
+        """Every hand-out that was issued, with its snapshot and its numbers; only added to."""
+        return self.data / "issued.jsonl"
+
+    @property
     def writer_lock(self) -> Path:
         """File whose lock the one writer holds."""
         return self.data / "writer.lock"
+
+    @property
+    def scratch(self) -> Path:
+        """Folder for what only lives while the writer works; wiped when the next one starts."""
+        return self.data / "scratch"
+
+    @property
+    def uploads(self) -> Path:
+        """Folder in which uploaded files wait until they are loaded or given up."""
+        return self.root / "ingest" / "uploads"
+
+    @property
+    def watcher_lock(self) -> Path:
+        """File whose lock the one watcher of the inbox holds."""
+        return self.data / "watcher.lock"
+
+    @property
+    def progress(self) -> Path:
+        """How far the running load has come; there only while one is running."""
+        return self.data / "progress.json"
+
+    @property
+    def outcomes(self) -> Path:
+        """What became of the files that were tried last."""
+        return self.data / "outcomes.json"
+
+    @property
+    def logs(self) -> Path:
+        """Folder with the technical details of unexpected errors."""
+        return self.data / "logs"
+
+    @property
+    def acknowledgements(self) -> Path:
+        """CSV file of who took on which alert; lines are only ever added."""
+        return self.data / "acknowledgements.csv"
 
     def make_folders(self) -> None:
         """Create every folder that is missing."""

@@ -6,7 +6,7 @@ from datetime import date
 import duckdb
 import polars as pl
 
-from warehouse import coverage, periods
+from warehouse import bases, coverage, periods
 from warehouse.errors import QueryError
 from warehouse.periods import Period
 from warehouse.registry import TIME_DIMENSIONS, Indicator, indicator, subjects
@@ -14,6 +14,8 @@ from warehouse.request import Request, Where, make_request, run
 from warehouse.scope import Scope
 
 FIGURES = ("value", "numerator", "denominator")
+# Kinds for which nothing found in covered time is a true zero.
+ZERO_KINDS = ("count", "sum", "stock", "distinct")
 
 
 def compute(
@@ -30,15 +32,20 @@ def compute(
     A value is null where there is no data; without a cut there is always exactly one row.
     """
     asked = indicator(indicator_id)
-    request = make_request(subjects()[asked.subject], period, by, where or {}, scope)
+    request = request_for(asked, period, by, where or {}, scope)
     match asked.kind:
         case "percentile":
             found = _percentile(cursor, asked, request)
         case "stock":
             found = _stock(cursor, asked, request)
+        case "distinct":
+            found = _distinct(cursor, asked, request)
+        case "coverage" | "rate":
+            counted = _distinct if asked.kind == "coverage" else _sums
+            found = _over_base(cursor, asked, request, counted(cursor, asked, request))
         case _:
             found = _sums(cursor, asked, request)
-    if not by and found["numerator"][0] is None and asked.kind in ("count", "sum", "stock"):
+    if not by and found["numerator"][0] is None and asked.kind in ZERO_KINDS:
         found = _zero_if_covered(cursor, asked, request, found)
     return found.sort(list(by), nulls_last=True) if by else found
 
@@ -58,11 +65,21 @@ def _zero_if_covered(
     )
 
 
+def request_for(
+    asked: Indicator, period: Period, by: Sequence[str], where: Where, scope: Scope
+) -> Request:
+    """The question that an indicator puts to its subject; different values need the rows."""
+    subject = subjects()[asked.subject]
+    request = make_request(subject, period, by, where, scope, allowed=asked.dimensions)
+    return request.over_rows() if asked.key else request
+
+
 def _value_sql(kind: str) -> str:
     return {
         "count": "numerator",
         "stock": "numerator",
         "sum": "case when denominator > 0 then numerator end",
+        "rate": "numerator",
         "ratio": "100 * numerator / nullif(denominator, 0)",
         "mean": "numerator / nullif(denominator, 0)",
     }[kind]
@@ -87,6 +104,69 @@ def _sums(cursor: duckdb.DuckDBPyConnection, asked: Indicator, request: Request)
         {"where numerator <> 0 or denominator <> 0" if request.by else ""}
     """
     return run(cursor, sql, request.parameters)
+
+
+def _distinct(
+    cursor: duckdb.DuckDBPyConnection, asked: Indicator, request: Request
+) -> pl.DataFrame:
+    """How many different values the key has among the rows that count."""
+    columns = "".join(f"{column}, " for column in request.columns())
+    sql = f"""
+        with cells as (
+            select
+                {columns}
+                count(*) as rows_held,
+                count(distinct {asked.key}) filter (where {asked.numerator} <> 0) as different,
+            from {request.relation}
+            where {request.condition()}
+            {"group by all" if request.by else ""}
+        )
+
+        select
+            {"".join(f"{name}, " for name in request.by)}
+            case when rows_held > 0 then different end::double as value,
+            value as numerator,
+            null::double as denominator,
+        from cells
+        {"where different > 0" if request.by else ""}
+    """
+    return run(cursor, sql, request.parameters)
+
+
+def _over_base(
+    cursor: duckdb.DuckDBPyConnection, asked: Indicator, request: Request, counted: pl.DataFrame
+) -> pl.DataFrame:
+    """What was counted per cell, divided by the organisations' base at the end of its time."""
+    shared = [name for name in request.by if name == "sub_branch" or name in TIME_DIMENSIONS]
+    time = [name for name in shared if name in TIME_DIMENSIONS]
+    if len(time) > 1:
+        message = "按机构基数计算的指标一次只能按一种时间划分"
+        raise QueryError(message)
+    ends = stock_ends(cursor, asked, request.period, time[0] if time else None)
+    base = bases.base_at(cursor, asked, request, ends, by=shared)
+    counted = counted.select(*request.by, "numerator")
+    if not request.by:
+        found = counted.with_columns(base["denominator"])
+    elif not shared:
+        found = counted.join(base, how="cross")
+    else:
+        # Nobody complained where there are customers: that is a rate of zero, not a gap.
+        is_whole = set(shared) == set(request.by)
+        found = counted.join(
+            base, on=shared, how="full" if is_whole else "left", coalesce=True, nulls_equal=True
+        )
+    covered = pl.lit(bool(ends)) & pl.col("denominator").is_not_null()
+    per = asked.per or 100
+    return found.with_columns(
+        pl.when(covered).then(pl.col("numerator").fill_null(0.0)).otherwise(pl.col("numerator"))
+    ).select(
+        *request.by,
+        pl.when(pl.col("denominator") > 0)
+        .then(per * pl.col("numerator") / pl.col("denominator"))
+        .alias("value"),
+        "numerator",
+        "denominator",
+    )
 
 
 def _percentile(
@@ -159,8 +239,7 @@ def distribution(
     scope: Scope,
 ) -> pl.DataFrame:
     """The whole distribution behind a percentile: columns *by, value, count."""
-    asked = indicator(indicator_id)
-    request = make_request(subjects()[asked.subject], period, by, where or {}, scope)
+    request = request_for(indicator(indicator_id), period, by, where or {}, scope)
     return run(cursor, _distribution_sql(request), request.parameters).sort([*by, "value"])
 
 
@@ -212,7 +291,7 @@ def stock_ends(
         return {period.id: last}
     labels = {"month": lambda p: p.id, "year": lambda p: p.id[:4]}
     labels["quarter"] = lambda p: f"{p.id[:4]}Q{(int(p.id[5:]) + 2) // 3}"
-    return {
-        labels[time](month): min(month.end or last, last)
-        for month in periods.months_between(first, min(last, held.last))
-    }
+    reached = dict.fromkeys(
+        labels[time](month) for month in periods.months_between(first, min(last, held.last))
+    )
+    return {label: min(periods.parse_period(label).end or last, last) for label in reached}

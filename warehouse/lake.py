@@ -1,17 +1,21 @@
 """The store: a DuckLake with a SQLite catalogue, one writer at a time, readers never blocked."""
 
+import contextlib
 import importlib.util
-import tempfile
-from collections.abc import Iterator
+import shutil
+import sqlite3
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 from filelock import FileLock, Timeout
 
-from warehouse import codes, marts, schema
-from warehouse.errors import WarehouseMissing, WriterBusy
+from warehouse import codes, lake_files, marts, schema
+from warehouse.errors import SnapshotMissing, WarehouseMissing, WarehouseOutdated, WriterBusy
 from warehouse.home import Home
+from warehouse.swap import finish_swap
 
 # The extensions come as wheels, so that nothing is fetched at run time.
 EXTENSIONS = ("ducklake", "sqlite_scanner")
@@ -42,69 +46,138 @@ def _extension_file(name: str) -> Path:
     return next(Path(spec.origin).parent.rglob(f"{name}.duckdb_extension"))
 
 
-def attach(con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool) -> None:
-    """Attach the lake of an installation as `lake`."""
+def attach(
+    con: duckdb.DuckDBPyConnection, home: Home, *, read_only: bool, snapshot: int | None = None
+) -> None:
+    """Attach the lake of an installation as `lake`, as it is or as one snapshot left it."""
     # DuckDB takes no parameters in ATTACH; the paths are ours, quotes are doubled all the same.
     catalogue = home.catalogue.as_posix().replace("'", "''")
     files = home.lake_files.as_posix().replace("'", "''")
     # The whole installation may be moved or copied; paths inside the catalogue are relative.
     options = [f"data_path '{files}'", "override_data_path true", "meta_busy_timeout 5000"]
     options.append("read_only" if read_only else "meta_journal_mode 'WAL'")
+    if snapshot is not None:
+        options.append(f"snapshot_version {snapshot:d}")
     con.execute(f"attach 'ducklake:sqlite:{catalogue}' as lake ({', '.join(options)})")
 
 
 @contextmanager
+def holding_lock(
+    home: Home,
+    *,
+    timeout_s: float = LOCK_TIMEOUT_S,
+    on_wait: Callable[[], None] | None = None,
+) -> Iterator[None]:
+    """The right to write; calls on_wait once when somebody else has it at this moment.
+
+    Raises WriterBusy when another process holds the lock for longer than timeout_s.
+    """
+    home.make_folders()
+    lock = FileLock(home.writer_lock)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        if on_wait:
+            on_wait()
+        try:
+            lock.acquire(timeout=timeout_s)
+        except Timeout:
+            message = "另一个装载正在进行，请等它结束后再试"
+            raise WriterBusy(message) from None
+    try:
+        # A rebuild or a restore that was killed while it changed folders is finished first.
+        finish_swap(home)
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
 def open_writer(
-    home: Home, *, lock_timeout_s: float = LOCK_TIMEOUT_S
+    home: Home,
+    *,
+    lock_timeout_s: float = LOCK_TIMEOUT_S,
+    on_wait: Callable[[], None] | None = None,
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """The one writing connection: `lake` attached, tables up to date, staging in a scratch file.
 
     Raises WriterBusy when another process holds the lock for longer than lock_timeout_s.
     """
-    home.make_folders()
-    lock = FileLock(home.writer_lock)
-    try:
-        lock.acquire(timeout=lock_timeout_s)
-    except Timeout:
-        message = "另一个装载正在进行，请等它结束后再试"
-        raise WriterBusy(message) from None
-    try:
-        with tempfile.TemporaryDirectory(prefix="staging-") as scratch:
-            con = connect(str(Path(scratch) / "staging.duckdb"))
-            try:
-                con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
-                attach(con, home, read_only=False)
-                schema.bring_up_to_date(con)
-                codes.store_code_lists(con)
-                schema.create_views(con)
-                marts.bring_up_to_date(con)
-                yield con
-            finally:
-                con.close()
-    finally:
-        lock.release()
+    with holding_lock(home, timeout_s=lock_timeout_s, on_wait=on_wait):
+        # Whoever left something here was killed, for the lock is ours.
+        was_killed = _beginning(home).exists()
+        _leave(home)
+        home.scratch.mkdir()
+        _beginning(home).touch()
+        # A name of its own: after a full disk the engine may still hold the last one open, and to
+        # open that again in the same process, as a watcher does, would wait for ever.
+        con = connect(str(home.scratch / f"staging-{uuid.uuid4().hex}.duckdb"))
+        is_ready = False
+        try:
+            con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            attach(con, home, read_only=False)
+            schema.bring_up_to_date(con)
+            if was_killed:
+                schema.clear_placeholders(con)
+            codes.store_code_lists(con)
+            schema.create_views(con)
+            marts.bring_up_to_date(con)
+            is_ready = True
+            yield con
+        finally:
+            con.close()
+            # Who did not get as far counts as killed.
+            if is_ready:
+                _leave(home)
 
 
-def open_reader(home: Home) -> duckdb.DuckDBPyConnection:
+def _beginning(home: Home) -> Path:
+    """A file as old as the writer's work."""
+    return home.scratch / "begun"
+
+
+def _leave(home: Home) -> None:
+    """Leave the lake with no file that is not committed, and with a digest for each that is."""
+    # A full disk must not hide the error that comes from it; the next writer makes up for it.
+    with contextlib.suppress(OSError, sqlite3.Error):
+        if home.catalogue.exists() and _beginning(home).exists():
+            lake_files.remove_strays(home, since=_beginning(home).stat().st_mtime)
+            lake_files.record_checksums(home)
+    shutil.rmtree(home.scratch, ignore_errors=True)
+
+
+def open_reader(home: Home, *, snapshot: int | None = None) -> duckdb.DuckDBPyConnection:
     """A read-only hub for one process; take a cursor per query, one transaction per page.
 
-    Raises WarehouseMissing while nothing has ever been loaded.
+    With a snapshot it reads that state for ever, whatever is loaded meanwhile. Raises
+    WarehouseMissing while nothing has ever been loaded, SnapshotMissing for a number that there is
+    not, WarehouseOutdated when a load has to bring the store up to this version.
     """
     if not home.catalogue.exists():
         message = "数据仓库还是空的：请把数据文件放入 ingest/inbox 后运行 python -m ingest"
         raise WarehouseMissing(message)
     con = connect(":memory:")
-    attach(con, home, read_only=True)
+    # A page asks many small questions, and several readers ask at once: divided among threads, a
+    # small one takes two to three times as long, and even at a million rows no page is faster.
+    con.execute("set threads = 1")
+    try:
+        attach(con, home, read_only=True, snapshot=snapshot)
+    except duckdb.InvalidInputException:
+        if snapshot is None:
+            raise
+        con.close()
+        message = f"没有快照 #{snapshot}：可能已按保留规则清除，或仓库已重建"
+        raise SnapshotMissing(message) from None
     try:
         schema.create_views(con)
     except (duckdb.CatalogException, duckdb.BinderException):
         con.close()
         message = "数据仓库尚未建好，或由另一版本的程序写成：请运行一次 python -m ingest"
-        raise WarehouseMissing(message) from None
+        raise WarehouseOutdated(message) from None
     if not marts.is_up_to_date(con):
         con.close()
         message = "数据仓库由另一版本的程序写成：请运行一次 python -m ingest 更新"
-        raise WarehouseMissing(message)
+        raise WarehouseOutdated(message)
     return con
 
 

@@ -1,7 +1,17 @@
-"""Housekeeping of the lake: its list of snapshots and the merging of small files."""
+"""Housekeeping of the lake: its list of snapshots, merging small files, deleting merged ones."""
+
+from collections.abc import Collection
+from functools import cache
 
 import duckdb
 import polars as pl
+from pydantic import BaseModel, ConfigDict, Field
+
+from warehouse.definitions import load_mapping
+from warehouse.errors import DefinitionError
+
+# A page reads for seconds and a report for minutes: after a day nobody reads a merged file.
+RETIRED_FOR = "1 day"
 
 
 def snapshots(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -19,11 +29,66 @@ def snapshots(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     ).pl()
 
 
-def compact(con: duckdb.DuckDBPyConnection) -> str:
-    """Merge adjacent small files; older snapshots keep what they saw."""
+class Retention(BaseModel):
+    """How long snapshots are kept; without a number of days for ever."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    keep_days: int | None = Field(ge=1)
+
+
+@cache
+def retention() -> Retention:
+    """The rule in force, from definitions/retention.yml; raises DefinitionError."""
+    found = load_mapping("retention.yml", Retention)
+    if list(found) != ["snapshots"]:
+        message = f"retention.yml:应只有 snapshots 一项,写的是 {'、'.join(found)}"
+        raise DefinitionError(message)
+    return found["snapshots"]
+
+
+def expire(con: duckdb.DuckDBPyConnection, keep_days: int, *, issued: Collection[int]) -> int:
+    """Drop snapshots older than so many days; how many. The newest and the issued ones stay."""
+    rows = con.execute(
+        """
+        select snapshot_id from lake.snapshots()
+        where snapshot_time < now() - to_days($days::integer)
+            and snapshot_id < (select max(snapshot_id) from lake.snapshots())
+        order by snapshot_id
+        """,
+        {"days": keep_days},
+    ).fetchall()
+    wanted = [number for (number,) in rows if number not in set(issued)]
+    if wanted:
+        con.execute(
+            "call ducklake_expire_snapshots('lake', versions => $wanted)", {"wanted": wanted}
+        )
+    return len(wanted)
+
+
+def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> str:
+    """Merge adjacent small files and delete those that were merged long ago.
+
+    Snapshots are kept, but for those that the retention rule lets go. A reader may still be
+    reading the files that were merged just now, so they stay for a day.
+    """
     before = _file_count(con)
+    days = retention().keep_days
+    dropped = expire(con, days, issued=issued) if days is not None else 0
     con.execute("call ducklake_merge_adjacent_files('lake')")
-    return f"数据文件由 {before} 个合并为 {_file_count(con)} 个；快照全部保留"
+    deleted = con.execute(
+        f"""
+        call ducklake_cleanup_old_files(
+            'lake', older_than => now() - interval '{RETIRED_FOR}'
+        )
+        """
+    ).fetchall()
+    kept = f"按保留规则清除了 {dropped} 个 {days} 天以前的快照" if dropped else "快照全部保留"
+    said = f"数据文件由 {before} 个合并为 {_file_count(con)} 个；{kept}"
+    if deleted:
+        said += f"；删除了 {len(deleted)} 个一天以前已合并的旧文件"
+    return said
 
 
 def _file_count(con: duckdb.DuckDBPyConnection) -> int:

@@ -27,6 +27,13 @@ class ReturnedFile:
     file: str
     returned_at: datetime | None
     reasons: tuple[str, ...]
+    sha256: str | None = None
+    submitted_by: str | None = None
+    rows_returned: int = 0
+    # The workbook with what goes back of it.
+    slip: str | None = None
+    # Whether it is itself a 退回单 in which no row was right.
+    is_replay: bool = False
 
 
 def batches(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -59,7 +66,12 @@ def row_issues(
         inner join lake.meta.batch as batch using (batch_id)
         where $batch_id is null or batch_id = $batch_id
         order by
-            case disposition when 'quarantined' then 0 when 'warned' then 1 else 2 end,
+            case disposition
+                when 'quarantined' then 0
+                when 'warned' then 1
+                when 'corrected' then 2
+                else 3
+            end,
             batch.loaded_at desc,
             source_row
         limit $limit
@@ -123,7 +135,18 @@ def returned_files(home: Home) -> list[ReturnedFile]:
             report = json.loads(path.read_text(encoding="utf-8"))
             returned_at = datetime.fromisoformat(report["returned_at"])
             reasons = tuple(str(reason) for reason in report["reasons"])
-            found.append(ReturnedFile(str(report["file"]), returned_at, reasons))
+            found.append(
+                ReturnedFile(
+                    str(report["file"]),
+                    returned_at,
+                    reasons,
+                    sha256=report.get("sha256"),
+                    submitted_by=report.get("submitted_by"),
+                    rows_returned=int(report.get("rows", {}).get("quarantined", 0)),
+                    slip=report.get("slip"),
+                    is_replay=report.get("replays_sha256") is not None,
+                )
+            )
         except (OSError, ValueError, KeyError, TypeError):
             found.append(ReturnedFile(path.name, None, ("退回报告无法读取",)))
     return sorted(

@@ -1,8 +1,9 @@
 """The registry of indicators, subjects, dimensions and thresholds, from definitions/*.yml."""
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
-from typing import Literal, Self
+from typing import Literal, Self, get_args
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -39,8 +40,46 @@ class Subject(_Definition):
     measures: tuple[str, ...]
     value: str | None = None
     weight: str | None = None
+    # Columns whose different values can be counted: people, sessions, outlets.
+    keys: tuple[str, ...] = ()
     marts: dict[str, tuple[str, ...]]
     detail: bool = False
+
+
+Kind = Literal[
+    "count", "sum", "ratio", "mean", "percentile", "stock", "distinct", "coverage", "rate"
+]
+_NEEDS: dict[Kind, tuple[str, ...]] = {
+    "count": ("numerator",),
+    "stock": ("numerator",),
+    "sum": ("numerator", "denominator"),
+    "ratio": ("numerator", "denominator"),
+    "mean": ("numerator", "denominator"),
+    "percentile": ("denominator", "quantile"),
+    "distinct": ("numerator", "key"),
+    "coverage": ("numerator", "key", "base"),
+    "rate": ("numerator", "base", "per"),
+}
+# Kinds whose value is an estimate from cases, so that a handful of them says little.
+_OF_CASES = ("ratio", "mean", "percentile")
+# Kinds that add up over a period.
+_GROWING = ("count", "sum", "stock", "distinct", "coverage")
+Base = Literal[
+    "outlet_count",
+    "personal_customer_count",
+    "staff_count",
+    "manager_count",
+    "new_staff_count",
+    "deposit_balance_yuan",
+]
+BASES: dict[Base, str] = {
+    "outlet_count": "营业网点数",
+    "personal_customer_count": "个人客户数",
+    "staff_count": "在岗员工数",
+    "manager_count": "中层以上管理人员数",
+    "new_staff_count": "新员工数",
+    "deposit_balance_yuan": "各项存款余额（元）",
+}
 
 
 class Indicator(_Definition):
@@ -49,13 +88,27 @@ class Indicator(_Definition):
     name_zh: str
     name_en: str
     subject: str
-    kind: Literal["count", "sum", "ratio", "mean", "percentile", "stock"]
+    kind: Kind
     unit: str
     direction: Literal["up", "down", "none"]
     decimals: int
     numerator: str | None = None
     denominator: str | None = None
     quantile: float | None = None
+    # What is counted once however often it occurs, of the rows whose numerator is not zero.
+    key: str | None = None
+    # Column of the organisations' base that it is divided by, and per how many of them.
+    base: Base | None = None
+    per: float | None = None
+    # What it may be cut by, where that is less than its subject allows.
+    cuts: tuple[str, ...] | None = None
+    # N below which it is not shown, and below which it is shown without a verdict.
+    minimum_n: int = 0
+    judged_from_n: int = 0
+    # Local bureaus use other bases; an indicator that is not listed is there but not on the pages.
+    is_listed: bool = True
+    # Whether it is among the few that the overview shows first.
+    is_headline: bool = False
     # Days after the period until most of its cases can have come to their end.
     settles_after_days: int = 0
     numerator_zh: str | None = None
@@ -63,21 +116,28 @@ class Indicator(_Definition):
     definition_zh: str
     caveats_zh: tuple[str, ...] = ()
 
+    @model_validator(mode="before")
+    @classmethod
+    def _with_usual_n(cls, given: dict[str, object]) -> dict[str, object]:
+        usual = (5, 30) if given.get("kind") in _OF_CASES else (0, 0)
+        return {"minimum_n": usual[0], "judged_from_n": usual[1], **given}
+
     @model_validator(mode="after")
     def _fits_its_kind(self) -> Self:
-        needs = {
-            "count": ("numerator",),
-            "stock": ("numerator",),
-            "sum": ("numerator", "denominator"),
-            "ratio": ("numerator", "denominator"),
-            "mean": ("numerator", "denominator"),
-            "percentile": ("denominator", "quantile"),
-        }[self.kind]
-        missing = [name for name in needs if getattr(self, name) is None]
+        missing = [name for name in _NEEDS[self.kind] if getattr(self, name) is None]
         if missing:
             message = f"{self.kind} 类指标缺少 {'、'.join(missing)}"
             raise ValueError(message)
         return self
+
+    @property
+    def needs_whole_period(self) -> bool:
+        """Whether a part of a period says nothing of the whole: it adds up, or settles later."""
+        return bool(self.settles_after_days) or self.kind in _GROWING
+
+    def is_too_few(self, denominator: float | None) -> bool:
+        """Whether so few cases stand behind a value that it is not shown."""
+        return denominator is not None and 0 < denominator < self.minimum_n
 
     @property
     def entity(self) -> str:
@@ -92,7 +152,8 @@ class Indicator(_Definition):
     @property
     def dimensions(self) -> tuple[str, ...]:
         """What it may be cut by."""
-        return (*subjects()[self.subject].dimensions, *TIME_DIMENSIONS)
+        held = subjects()[self.subject].dimensions if self.cuts is None else self.cuts
+        return (*held, *TIME_DIMENSIONS)
 
 
 class TimeLimit(_Definition):
@@ -104,17 +165,40 @@ class TimeLimit(_Definition):
     source_zh: str
 
 
+ThresholdKind = Literal["regulatory", "head_office", "own", "example"]
+MOST_BINDING_FIRST: tuple[ThresholdKind, ...] = get_args(ThresholdKind)
+
+
 class Threshold(_Definition):
     """A target for one indicator, valid from a day on, with where it comes from."""
 
     indicator: str
     value: float
     yellow_margin: float
-    kind: Literal["regulatory", "head_office", "own", "example"]
+    kind: ThresholdKind
     status: Literal["official", "own", "待确认", "示例"]
     effective_from: date
     effective_to: date | None = None
     source_zh: str
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        if self.yellow_margin < 0:
+            message = f"黄色区间 yellow_margin 不能为负:{self.yellow_margin}"
+            raise ValueError(message)
+        if self.effective_to is not None and self.effective_to < self.effective_from:
+            message = f"effective_to {self.effective_to} 早于 effective_from {self.effective_from}"
+            raise ValueError(message)
+        if (self.kind == "example") != (self.status == "示例"):
+            message = "kind 为 example 的 status 应为“示例”，反之亦然"
+            raise ValueError(message)
+        return self
+
+    def overlaps(self, other: "Threshold") -> bool:
+        """Whether both are in force on some day."""
+        return (self.effective_to is None or other.effective_from <= self.effective_to) and (
+            other.effective_to is None or self.effective_from <= other.effective_to
+        )
 
 
 @cache
@@ -150,7 +234,25 @@ def indicators() -> dict[str, Indicator]:
             if name is not None and name not in measures:
                 message = f"indicators.yml:{indicator.id}.{key}:主题没有度量 {name!r}"
                 raise DefinitionError(message)
+        if indicator.key is not None and indicator.key not in subjects()[indicator.subject].keys:
+            message = f"indicators.yml:{indicator.id}.key:主题没有标识 {indicator.key!r}"
+            raise DefinitionError(message)
+        for name in indicator.cuts or ():
+            if name not in subjects()[indicator.subject].dimensions:
+                message = f"indicators.yml:{indicator.id}.cuts:主题没有维度 {name!r}"
+                raise DefinitionError(message)
     return found
+
+
+def listed_indicators() -> tuple[Indicator, ...]:
+    """The indicators that pages show, in the registry's order."""
+    return tuple(one for one in indicators().values() if one.is_listed)
+
+
+def headline_indicators() -> tuple[Indicator, ...]:
+    """The indicators that the overview shows or a threshold judges, in the registry's order."""
+    judged = {threshold.indicator for threshold in _all_thresholds()}
+    return tuple(one for one in indicators().values() if one.is_headline or one.id in judged)
 
 
 def indicator(indicator_id: str) -> Indicator:
@@ -171,11 +273,36 @@ def time_limits() -> tuple[TimeLimit, ...]:
 @cache
 def _all_thresholds() -> tuple[Threshold, ...]:
     found = tuple(load_mapping("thresholds.yml", Threshold).values())
-    for threshold in found:
-        if threshold.indicator not in indicators():
-            message = f"thresholds.yml:{threshold.id}.indicator:没有指标 {threshold.indicator!r}"
-            raise DefinitionError(message)
+    faults = [
+        f"thresholds.yml:{one.id}.{fault}"
+        for at, one in enumerate(found)
+        for fault in _faults(one, found[:at])
+    ]
+    if faults:
+        raise DefinitionError("\n".join(faults))
     return found
+
+
+def _faults(one: Threshold, earlier: Sequence[Threshold]) -> Iterator[str]:
+    """What is wrong with a threshold, each as key and reason."""
+    judged = indicators().get(one.indicator)
+    if judged is None:
+        yield f"indicator:没有指标 {one.indicator!r}"
+        return
+    if judged.direction == "none":
+        yield f"indicator:“{judged.name_zh}”没有好坏方向，不能设阈值"
+    if judged.unit == "%" and not 0 <= one.value <= 100:
+        yield f"value:“{judged.name_zh}”是百分比，阈值应在 0 到 100 之间，写的是 {one.value}"
+    for other in earlier:
+        if (other.indicator, other.kind) == (one.indicator, one.kind) and one.overlaps(other):
+            yield f"effective_from:与同类的 {other.id} 生效期间重叠；请填写较早一条的 effective_to"
+
+
+def check_definitions() -> None:
+    """Read every definition once; raises DefinitionError naming file, entry and key."""
+    indicators()
+    time_limits()
+    _all_thresholds()
 
 
 def thresholds(indicator_id: str, on: date, *, demo: bool) -> list[Threshold]:
@@ -188,6 +315,12 @@ def thresholds(indicator_id: str, on: date, *, demo: bool) -> list[Threshold]:
         and (threshold.effective_to is None or on <= threshold.effective_to)
         and (demo or threshold.kind != "example")
     ]
+
+
+def binding_threshold(indicator_id: str, on: date, *, demo: bool) -> Threshold | None:
+    """The threshold that judges an indicator on a day, the most binding kind first."""
+    found = thresholds(indicator_id, on, demo=demo)
+    return min(found, key=lambda one: MOST_BINDING_FIRST.index(one.kind), default=None)
 
 
 Verdict = Literal["met", "near", "missed", "no_data"]

@@ -13,7 +13,8 @@ from warehouse.registry import Indicator
 FORMATS = ("table", "json", "csv")
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401  a cell of any column type
+def plain(value: Any) -> Any:  # noqa: ANN401  a cell of any column type
+    """A value as JSON holds it: whole numbers without a fraction, days and moments as text."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, Decimal):
@@ -25,7 +26,7 @@ def _plain(value: Any) -> Any:  # noqa: ANN401  a cell of any column type
 
 def indicator_json(asked: Indicator, period: Period, found: pl.DataFrame) -> str:
     """One JSON object: the indicator, its unit, the period and a row per cell of the cut."""
-    listed = [{k: _plain(v) for k, v in row.items()} for row in found.iter_rows(named=True)]
+    listed = [{k: plain(v) for k, v in row.items()} for row in found.iter_rows(named=True)]
     return json.dumps(
         {"indicator": asked.id, "unit": asked.unit, "period": period.id, "rows": listed},
         ensure_ascii=False,
@@ -36,7 +37,7 @@ def render(found: pl.DataFrame, form: str) -> str:
     """A result as an aligned table, a JSON array or CSV."""
     match form:
         case "json":
-            listed = [{k: _plain(v) for k, v in r.items()} for r in found.iter_rows(named=True)]
+            listed = [{k: plain(v) for k, v in r.items()} for r in found.iter_rows(named=True)]
             return json.dumps(listed, ensure_ascii=False)
         case "csv":
             return found.write_csv().rstrip("\n")

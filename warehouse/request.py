@@ -98,13 +98,19 @@ def _matches(
 
 
 def make_request(
-    subject: Subject, period: Period, by: Sequence[str], where: Where, scope: Scope
+    subject: Subject,
+    period: Period,
+    by: Sequence[str],
+    where: Where,
+    scope: Scope,
+    *,
+    allowed: Sequence[str] = (),
 ) -> Request:
     """The question, answered by the narrowest mart that holds what it needs, else by the rows.
 
-    Raises QueryError for a dimension that the subject does not have.
+    Raises QueryError for a dimension that the subject, or the indicator, may not be cut by.
     """
-    allowed = (*subject.dimensions, *TIME_DIMENSIONS)
+    allowed = allowed or (*subject.dimensions, *TIME_DIMENSIONS)
     for name in (*by, *where):
         if name not in allowed:
             message = f"不能按“{name}”划分或筛选；可用的维度：{'、'.join(allowed)}"

@@ -19,7 +19,14 @@ create table if not exists meta.batch (
     rows_ignored bigint not null,
     coverage_from date,
     coverage_to date,
-    loaded_at timestamptz not null
+    loaded_at timestamptz not null,
+    file_tables bigint,
+    column_names varchar,
+    submitted_by varchar,
+    replays_batch_id varchar,
+    replays_sha256 varchar,
+    rows_stated bigint,
+    confirmed varchar
 );
 comment on table meta.batch is '装载批次：每个成功装载的文件一行；读入 = 新增 + 更新 + 未变 + 退回 + 忽略';
 comment on column meta.batch.batch_id is '批次编号';
@@ -43,3 +50,10 @@ comment on column meta.batch.rows_ignored is '忽略行数（合计行、空行�
 comment on column meta.batch.coverage_from is '数据覆盖的第一天';
 comment on column meta.batch.coverage_to is '数据覆盖的最后一天（数据日期）';
 comment on column meta.batch.loaded_at is '装载时间';
+comment on column meta.batch.file_tables is '该文件中的表数；每张表一个批次';
+comment on column meta.batch.column_names is '表头的列名，JSON 数组';
+comment on column meta.batch.submitted_by is '报送单位：文件写明的，否则取自文件名或行中唯一的机构';
+comment on column meta.batch.replays_batch_id is '补正批次所补的批次；不是退回单或原文件整份退回时为空';
+comment on column meta.batch.replays_sha256 is '补正批次所补的原文件的 SHA-256；不是退回单时为空';
+comment on column meta.batch.rows_stated is '合计行所写的件数；没有写明时为空';
+comment on column meta.batch.confirmed is '由人确认后才装载的，写明是哪些规则的提醒，JSON 数组；无需确认的为空';

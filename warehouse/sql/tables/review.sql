@@ -2,6 +2,7 @@ create table if not exists core.review (
     source varchar not null,
     review_id varchar not null,
     review_type varchar,
+    category varchar,
     subject_name varchar,
     org_name varchar,
     submitted_date date,
@@ -21,6 +22,7 @@ comment on table core.review is '消保审查项目，每项一行；业务主�
 comment on column core.review.source is '来源系统';
 comment on column core.review.review_id is '项目编号';
 comment on column core.review.review_type is '审查类型';
+comment on column core.review.category is '业务类别（JR/T 0169 维度 B）,代码表不认识的值保留原名；不涉及某类业务时为空';
 comment on column core.review.subject_name is '送审的产品、服务或活动名称';
 comment on column core.review.org_name is '送审单位';
 comment on column core.review.submitted_date is '送审日期';

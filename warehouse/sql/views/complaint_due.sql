@@ -23,7 +23,11 @@ due as (
     where
         not complaint_case.is_withdrawn
         and complaint_case.status is distinct from '不予受理'
-        and (complaint_case.is_ending_known or complaint_case.states_timeliness)
+        and (
+            complaint_case.states_timeliness
+            -- Who never says when a case ended cannot tell whether that was in time.
+            or (complaint_case.is_ending_known and coalesce(complaint_case.dates_endings, true))
+        )
 )
 
 select
@@ -49,6 +53,8 @@ select
         when is_stated then is_timely_stated
         else coalesce(ended_date <= due_date, false)
     end::integer as timely_count,
+    coalesce(is_forwarded, false)::integer as forwarded_due_count,
+    (coalesce(is_forwarded, false) and timely_count = 1)::integer as forwarded_timely_count,
     -- 16 to 60 days without a word on an extension: evidence is missing, lateness is not proven.
     (
         not is_stated

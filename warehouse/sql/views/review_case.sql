@@ -6,6 +6,7 @@ select
     coalesce(path.sub_branch, review.org_name) as sub_branch,
     review.org_name,
     review.review_type,
+    review.category,
     review.stage,
     review.conclusion,
     review.source,

@@ -6,10 +6,12 @@ select
     review_case.sub_branch,
     review_case.org_name,
     review_case.review_type,
+    review_case.category,
     review_case.source,
     opinion.adoption,
     1 as opinion_count,
-    (opinion.adoption is not null)::integer as adoption_known_count,
+    coalesce(opinion.adoption in ('采纳', '部分采纳', '未采纳'), false)::integer
+        as adoption_known_count,
     coalesce(opinion.adoption = '采纳', false)::integer as adopted_count,
     opinion.batch_id,
     opinion.source_sheet,
