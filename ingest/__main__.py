@@ -3,17 +3,26 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
-from ingest.errors import IngestError
-from ingest.files import find_inbox_files, find_named_files
+import duckdb
+from rich.console import Console
+
+from ingest.errors import IngestError, NotFound
+from ingest.fault import fault_of
+from ingest.files import Found, InboxLooks, find_named_files
+from ingest.progress import ProgressBar, ProgressFile, View
 from ingest.report import json_line, text_report
 from ingest.result import Result
-from ingest.run import run_files
+from ingest.run import Listener, run_files
+from ingest.watch import INTERVAL_S, Watch, ending_on_signals
 from warehouse.errors import WarehouseError
-from warehouse.home import current_home
+from warehouse.home import Home, current_home
+from warehouse.loading import note_outcome
 
-ALL_GOOD, SOME_REFUSED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+ALL_GOOD, SOME_REFUSED, WRONG_USE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+MIN_INTERVAL_S, MAX_INTERVAL_S = 0.1, 3600.0
 
 
 class _Parser(argparse.ArgumentParser):
@@ -29,39 +38,135 @@ def _parser() -> argparse.ArgumentParser:
         "files", nargs="*", metavar="FILE", help="要装载的文件；不写则装载收件箱中的全部文件"
     )
     parser.add_argument("--check", action="store_true", help="只检查，不写入任何内容")
+    parser.add_argument(
+        "--confirm", action="store_true", help="已核对：装载所列的文件，即使有规则要求确认"
+    )
     parser.add_argument("--json", action="store_true", help="每个文件输出一行 JSON")
+    parser.add_argument(
+        "--watch", action="store_true", help="一直值守收件箱，放入的文件自动装载，直到按 Ctrl-C"
+    )
+    parser.add_argument(
+        "--interval",
+        type=_seconds,
+        default=INTERVAL_S,
+        metavar="S",
+        help="值守时每隔几秒看一次收件箱（默认 %(default)s）",
+    )
+    parser.add_argument("--progress", type=Path, metavar="FILE", help="把进度另写入这个文件")
     return parser
 
 
+def _seconds(text: str) -> float:
+    seconds = float(text)
+    if not MIN_INTERVAL_S <= seconds <= MAX_INTERVAL_S:
+        raise ValueError(text)
+    return seconds
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.watch and (options.check or options.files or options.confirm):
+        parser.error("--watch 值守整个收件箱，不能与文件名、--check 或 --confirm 同用")
+    if options.confirm and not options.files:
+        parser.error("--confirm 要写明已核对的是哪些文件")
+    return options
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code: 0 all loaded or unchanged, 1 some refused, 2 wrong use."""
-    options = _parser().parse_args(arguments)
+    """Exit code: 0 all loaded or unchanged, 1 some refused or held, 2 wrong use, 3 our fault."""
+    options = _options(arguments)
     home = current_home()
+    listener = _listener(home, options)
+    if options.watch:
+        watch = Watch(home, listener, _say, interval_s=options.interval)
+        with ending_on_signals(watch.stop):
+            watch.run()
+        return ALL_GOOD
+    try:
+        return _load_once(home, options, listener)
+    except IngestError as error:
+        _say(str(error))
+        return WRONG_USE if isinstance(error, NotFound) else SOME_REFUSED
+    except WarehouseError as error:
+        _say(str(error))
+        return SOME_REFUSED
+    except KeyboardInterrupt:
+        _say("已中断；已装载的文件不受影响，重新运行即可继续")
+        return INTERRUPTED
+    except (OSError, duckdb.Error) as error:
+        reason = fault_of(error)
+        if reason is None:
+            raise
+        _say(f"{reason}；收件箱中的文件都留在原处，排除故障后再运行一次即可")
+        return FAULT
+
+
+def _listener(home: Home, options: argparse.Namespace) -> Listener:
+    """Whom the run tells what: standard output, standard error and the pages."""
 
     def report(result: Result) -> None:
         text = json_line(result) if options.json else text_report(result, check_only=options.check)
         sys.stdout.write(text + "\n")
         sys.stdout.flush()
+        if not options.check:
+            note_outcome(home, result.as_json())
 
-    try:
-        named = find_named_files(home, options.files) if options.files else None
-    except IngestError as error:
-        sys.stderr.write(f"{error}\n")
-        return WRONG_USE
-    found = named or find_inbox_files(home)
-    for name, reason in found.skipped:
-        sys.stderr.write(f"跳过 {name}：{reason}\n")
-    if not found.extracts and not options.json:
+    return Listener(
+        report,
+        waiting=lambda: _say("另一个装载正在进行，等它结束……"),
+        skipped=lambda name, reason: _say(f"跳过 {name}：{reason}"),
+        views=_views(home, options),
+    )
+
+
+def _load_once(home: Home, options: argparse.Namespace, listener: Listener) -> int:
+    """Load the named files, or what lies in the inbox, and say what was left."""
+    named = [_in_inbox(home, name) for name in options.files]
+    inbox = InboxLooks(home)
+
+    def find() -> Found:
+        return find_named_files(home, named) if named else inbox.find()
+
+    results, left = run_files(
+        home,
+        find,
+        listener,
+        check_only=options.check,
+        judging="confirmed" if options.confirm else "holds",
+    )
+    if not results and not left and not options.json:
         sys.stdout.write(f"收件箱 {home.inbox} 中没有要装载的文件\n")
-    try:
-        results = run_files(home, found.extracts, check_only=options.check, report=report)
-    except (IngestError, WarehouseError) as error:
-        sys.stderr.write(f"{error}\n")
-        return SOME_REFUSED
-    except KeyboardInterrupt:
-        sys.stderr.write("已中断；已装载的文件不受影响，重新运行即可继续\n")
-        return INTERRUPTED
-    return SOME_REFUSED if any(result.status == "refused" for result in results) else ALL_GOOD
+    if left:
+        _say(f"其余 {len(left)} 个文件没有处理，留在原处")
+    return _exit_code(results)
+
+
+def _in_inbox(home: Home, name: str) -> str:
+    """The path of a file; a bare name that is no file here may be one of the inbox."""
+    waiting = home.inbox / name
+    return str(waiting) if not Path(name).is_file() and waiting.is_file() else name
+
+
+def _views(home: Home, options: argparse.Namespace) -> list[View]:
+    """Where progress is shown: to pages while something is loaded, to people at a terminal."""
+    views: list[View] = [] if options.check else [ProgressFile(home.progress)]
+    if options.progress:
+        views.append(ProgressFile(options.progress))
+    is_watched = sys.stdout.isatty() and sys.stderr.isatty() and not options.json
+    return [*views, *([ProgressBar(Console(stderr=True))] if is_watched else [])]
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
+def _exit_code(results: Sequence[Result]) -> int:
+    statuses = {result.status for result in results}
+    if "failed" in statuses:
+        return FAULT
+    return SOME_REFUSED if statuses & {"refused", "held"} else ALL_GOOD
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Runs the checks as a Great Expectations suite inside DuckDB, on the staging table."""
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
 TABLE = "conformed"
+# What SQLAlchemy would take for a parameter, as in the pattern (?:0[1-9]); a cast is none.
+_PARAMETER = re.compile(r"(?<![:\w\\]):(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class Verdict:
 
 def _rows_query(check: Check) -> str:
     failing = check.failing.replace("{", "{{").replace("}", "}}")
-    return "select * from {batch} where " + failing
+    return "select * from {batch} where " + _PARAMETER.sub(r"\\:", failing)
 
 
 def _expectation(check: Check, index: int) -> "Expectation":

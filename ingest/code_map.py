@@ -1,12 +1,10 @@
 """Maps the distinct values of a column to code names or yes and no; SQL joins the result back."""
 
-from collections.abc import Callable
-
 import duckdb
 import pyarrow as pa
 
 from ingest.contract import Column
-from ingest.mask import masked
+from ingest.mask import masked_texts
 from ingest.sql import fill, identifier
 from warehouse.codes import lookup, match_key
 
@@ -50,48 +48,42 @@ _NO = (
 )
 
 
-def _distinct(con: duckdb.DuckDBPyConnection, raw: str) -> list[tuple[str, str]]:
-    """Every value of a source column with its masked form."""
+def _distinct(con: duckdb.DuckDBPyConnection, raw: str) -> list[str]:
+    """Every value of a source column."""
     statement = fill(
-        """
-        with found as (select distinct <<raw>> as value from source where <<raw>> is not null)
-        select value, <<masked>> from found
-        """,
-        raw=identifier(raw),
-        masked=masked("value"),
+        "select distinct <<raw>> from source where <<raw>> is not null", raw=identifier(raw)
     )
-    return con.execute(statement).fetchall()
+    return [value for (value,) in con.execute(statement).fetchall()]
 
 
-def code_mapper(column: Column) -> Callable[[str, str], str | None]:
-    """Gives the canonical name of a value, or the value itself as masked text."""
+def code_names(column: Column, values: list[str]) -> dict[str, str | None]:
+    """The canonical name of each value; of an unknown one the value itself as masked text."""
     own = {match_key(value): name for value, name in column.values.items()}
-    known = lookup(column.code_list) if column.code_list else {}
-
-    def name_of(value: str, shown: str) -> str | None:
-        key = match_key(value)
-        return own[key] if key in own else known.get(key, shown)
-
-    return name_of
+    known: dict[str, str | None] = {**(lookup(column.code_list) if column.code_list else {}), **own}
+    unknown = tuple(value for value in values if match_key(value) not in known)
+    shown = dict(zip(unknown, masked_texts(unknown), strict=True))
+    return {value: shown[value] if value in shown else known[match_key(value)] for value in values}
 
 
-def flag_mapper(column: Column) -> Callable[[str, str], str | None]:
-    """Gives 'true' or 'false' for a yes/no value, None for anything else."""
+def flag_names(column: Column, values: list[str]) -> dict[str, str | None]:
+    """'true' or 'false' for each yes/no value, None for anything else."""
     custom = bool(column.true_values or column.false_values)
     yes = {match_key(value) for value in (column.true_values if custom else _YES)}
     no = {match_key(value) for value in (column.false_values if custom else _NO)}
+    own = {match_key(value): match_key(word) for value, word in column.values.items() if word}
 
-    def flag_of(value: str, _shown: str) -> str | None:
+    def flag_of(value: str) -> str | None:
         key = match_key(value)
+        key = own.get(key, key)
         return "true" if key in yes else "false" if key in no else None
 
-    return flag_of
+    return {value: flag_of(value) for value in values}
 
 
 def create_map(con: duckdb.DuckDBPyConnection, name: str, column: Column) -> bool:
     """Create table `map_<name>` (value, mapped); False when every value maps to itself."""
-    mapper = flag_mapper(column) if column.type == "boolean" else code_mapper(column)
-    pairs = [(value, mapper(value, shown)) for value, shown in _distinct(con, f"r_{name}")]
+    name_all = flag_names if column.type == "boolean" else code_names
+    pairs = list(name_all(column, _distinct(con, f"r_{name}")).items())
     if all(value == result for value, result in pairs):
         return False
     table = pa.table(

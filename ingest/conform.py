@@ -7,6 +7,7 @@ import duckdb
 from ingest import parse, values
 from ingest.code_map import create_map
 from ingest.contract import Column, Contract
+from ingest.mask import suspicious
 from ingest.recognise import Match
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literal
@@ -73,18 +74,36 @@ def _parsed(con: duckdb.DuckDBPyConnection, staging: Staging) -> tuple[list[str]
     match = staging.match
     columns = match.contract.all_columns()
     selected, joins = [], []
+    suspects = _suspicious(con, staging)
     for name in match.targets:
         is_mapped = columns[name].type in ("code", "boolean") or bool(columns[name].values)
         is_mapped = is_mapped and create_map(con, name, columns[name])
         if is_mapped:
             table, raw = identifier(f"map_{name}"), identifier(f"r_{name}")
             joins.append(f"left join {table} on {table}.value = source.{raw}")
-        sql = values.parsed(match, name, kind=staging.types[name], is_mapped=is_mapped)
+        sql = values.parsed(
+            match,
+            name,
+            kind=staging.types[name],
+            is_mapped=is_mapped,
+            is_suspicious=name in suspects,
+        )
         selected.append(f"{sql} as {identifier(f'p_{name}')}")
     for name in map(section_name, match.sections):
         cell = identifier(f"r_{name}")
         selected.append(f"{parse.score(cell)} as {identifier(f'p_{name}')}")
     return selected, joins
+
+
+def _suspicious(con: duckdb.DuckDBPyConnection, staging: Staging) -> set[str]:
+    """The text columns in which at least one cell may hold something to mask."""
+    columns = staging.contract.all_columns()
+    texts = [n for n in staging.match.targets if columns[n].type in values.MASKED_TYPES]
+    if not texts:
+        return set()
+    looks = ", ".join(f"bool_or({suspicious(identifier(f'r_{name}'))})" for name in texts)
+    found = con.execute(fill("select <<looks>> from source", looks=looks)).fetchone() or ()
+    return {name for name, is_found in zip(texts, found, strict=False) if is_found}
 
 
 def _final(staging: Staging) -> dict[str, str]:

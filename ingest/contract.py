@@ -57,6 +57,7 @@ class Column(_Model):
     lenient: bool = False
     code_list: str | None = None
     values: dict[str, str | None] = {}
+    blanks: tuple[str, ...] = ()
     true_values: tuple[str, ...] = ()
     false_values: tuple[str, ...] = ()
     formats: tuple[str, ...] = ()
@@ -130,6 +131,7 @@ class Contract(_Model):
     sheet: str | None = None
     header: Header = Header()
     excel_1904: bool = False
+    inventory: bool = False
     require_any: tuple[tuple[str, ...], ...] = ()
     generic: tuple[str, ...] = ()
     columns: dict[str, Column]
@@ -188,7 +190,8 @@ def _table_faults(contract: Contract) -> list[str]:
             for name in child.columns
             if name not in table_columns(table)
         )
-    faults.extend(f"coverage：没有列“{name}”" for name in contract.coverage if name not in main)
+    dated = {*main, *(contract.row_child[1].columns if contract.row_child else ())}
+    faults.extend(f"coverage：没有列“{name}”" for name in contract.coverage if name not in dated)
     missing = [key for key in entity.key if key != "source" and key not in contract.columns]
     return faults + [f"columns：缺少业务主键列“{name}”" for name in missing]
 

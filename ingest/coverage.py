@@ -12,6 +12,7 @@ from ingest.sql import fill, identifier
 _SEPARATOR = r"\s*(?:至|到|—+|–|-+|~|～)\s*"
 _DAY = r"(\d{4})\s*[年/.-]\s*(\d{1,2})\s*[月/.-]\s*(\d{1,2})\s*日?"
 _RANGE = re.compile(_DAY + _SEPARATOR + _DAY)
+_UNTIL = re.compile(r"截[至止]\s*" + _DAY)
 _RANGE_SAME_YEAR = re.compile(_DAY + _SEPARATOR + r"(\d{1,2})\s*月\s*(\d{1,2})\s*日")
 
 Coverage = tuple[date | None, date | None]
@@ -25,7 +26,7 @@ def _day(year: str, month: str, day: str) -> date | None:
 
 
 def stated_period(preamble: list[Row]) -> Coverage:
-    """The period that a title row states, as (first day, last day)."""
+    """The period that a title row states, as (first day, last day); 截至 states the last only."""
     for row in preamble:
         text = " ".join(cell for cell in row if cell)
         if found := _RANGE.search(text):
@@ -34,6 +35,8 @@ def stated_period(preamble: list[Row]) -> Coverage:
         if found := _RANGE_SAME_YEAR.search(text):
             year, month, day, last_month, last_day = found.groups()
             return _day(year, month, day), _day(year, last_month, last_day)
+        if found := _UNTIL.search(text):
+            return None, _day(*found.groups())
     return None, None
 
 
@@ -54,11 +57,14 @@ def row_period(con: duckdb.DuckDBPyConnection, staging: Staging, *, today: date)
 
 
 def coverage(con: duckdb.DuckDBPyConnection, staging: Staging, *, today: date) -> Coverage:
-    """What the rows cover, extended by the period that the file itself states."""
+    """What the rows cover, extended by the period that the file itself states.
+
+    A list of what there is on a day tells nothing of what ended before, whatever its oldest date.
+    """
     match = staging.match
     first, last = row_period(con, staging, today=today)
-    preamble = match.table.head[: match.header.row - match.header.levels]
-    stated_first, stated_last = stated_period(preamble)
-    firsts = [day for day in (first, stated_first) if day]
-    lasts = [day for day in (last, stated_last) if day]
-    return min(firsts, default=None), max(lasts, default=None)
+    stated_first, stated_last = stated_period(match.preamble)
+    last = max((day for day in (last, stated_last) if day), default=None)
+    if match.contract.inventory:
+        return stated_first or last, last
+    return min((day for day in (first, stated_first) if day), default=None), last

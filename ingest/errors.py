@@ -13,10 +13,14 @@ class Problem:
     value: str | None
     rule: str
     message: str
+    sheet: str | None = None
 
     def as_json(self) -> dict[str, object]:
-        """The problem as the report files and `--json` carry it."""
-        return asdict(self)
+        """The problem as the report files and `--json` carry it; `sheet` only where it matters."""
+        found = asdict(self)
+        if self.sheet is None:
+            del found["sheet"]
+        return found
 
 
 class IngestError(Exception):
@@ -35,6 +39,14 @@ class Refused(IngestError):  # noqa: N818 - an outcome, not a malfunction
         self.problems = tuple(problems)
         self.returned = returned
         self.ignored = ignored
+
+
+class NotFound(IngestError):  # noqa: N818 - reads as what happened
+    """The caller names a file that does not exist."""
+
+
+class Fault(IngestError):  # noqa: N818 - ours, not the extract's
+    """This computer kept a file from being loaded; the file waits where it is."""
 
 
 def refuse(rule: str, message: str, *, row: int | None = None) -> Refused:

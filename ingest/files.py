@@ -1,20 +1,20 @@
 """Files on their way: found in the inbox, hashed, archived or returned; never overwritten."""
 
-import hashlib
-import os
-import shutil
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ingest.errors import IngestError
+from ingest.errors import NotFound
 from warehouse.coverage import natural_key
+from warehouse.disk import copy_whole, flush, sha256_of
 from warehouse.home import Home
+from warehouse.loading import reason_to_skip, signature
 
-_PARTIAL_SUFFIXES = (".tmp", ".part", ".crdownload")
-_SETTLE_AGE_S = 2.0
+_PASSING = ".part"
 _SETTLE_WAIT_S = 0.3
+# Size and time of change.
+Look = tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -33,71 +33,75 @@ class Found:
     skipped: list[tuple[str, str]]
 
 
-def _reason_to_skip(path: Path) -> str | None:
-    if path.is_dir():
-        return "子文件夹"
-    if path.name.startswith("."):
-        return "隐藏文件"
-    if path.name.startswith("~$"):
-        return "Office 的临时锁文件"
-    if path.name.lower().endswith(_PARTIAL_SUFFIXES):
-        return "尚未传完的文件"
-    return None
-
-
-def _changing(paths: Sequence[Path]) -> set[Path]:
-    """Files that are still being written at this moment."""
-    young = {p: p.stat() for p in paths if time.time() - p.stat().st_mtime < _SETTLE_AGE_S}
-    if not young:
-        return set()
-    time.sleep(_SETTLE_WAIT_S)
-    return {
-        path
-        for path, before in young.items()
-        if not path.exists()
-        or (path.stat().st_size, path.stat().st_mtime_ns) != (before.st_size, before.st_mtime_ns)
-    }
-
-
-def find_inbox_files(home: Home) -> Found:
-    """Everything in the inbox in natural name order."""
+def list_inbox(home: Home) -> Found:
+    """Everything in the inbox in natural name order, as one look shows it."""
     if not home.inbox.is_dir():
         return Found([], [])
-    extracts: list[Path] = []
+    extracts: list[Extract] = []
     skipped: list[tuple[str, str]] = []
     for path in sorted(home.inbox.iterdir(), key=lambda p: natural_key(p.name)):
-        reason = _reason_to_skip(path)
+        reason = reason_to_skip(path)
         if reason:
             skipped.append((path.name, reason))
         else:
-            extracts.append(path)
-    changing = _changing(extracts)
-    skipped.extend((path.name, "仍在写入") for path in extracts if path in changing)
-    return Found([Extract(path, True) for path in extracts if path not in changing], skipped)
+            extracts.append(Extract(path, True))
+    return Found(extracts, skipped)
+
+
+def looks(extracts: Sequence[Extract]) -> dict[Path, Look]:
+    """Size and time of change of each file that is still there, to be compared with a later look.
+
+    Never with this computer's clock: that of a network drive may be another one.
+    """
+    seen = {extract.path: signature(extract.path) for extract in extracts}
+    return {path: one for path, one in seen.items() if one is not None}
+
+
+class InboxLooks:
+    """Finds what lies in the inbox and has stopped growing, each look compared with the last."""
+
+    def __init__(self, home: Home) -> None:
+        self._home = home
+        self._seen: dict[Path, Look] | None = None
+        self._seen_at = 0.0
+
+    def find(self) -> Found:
+        """Everything at the first look; from the second on only what did not change since."""
+        if self._seen is not None:
+            time.sleep(max(0.0, self._seen_at + _SETTLE_WAIT_S - time.monotonic()))
+        found = list_inbox(self._home)
+        now = looks(found.extracts)
+        before, self._seen, self._seen_at = self._seen, now, time.monotonic()
+        if before is None:
+            return found
+        if now.keys() - before.keys():
+            # What came in the meantime has been seen once only.
+            time.sleep(_SETTLE_WAIT_S)
+            now, before = looks(found.extracts), {**now, **before}
+        settled = {path for path, look in now.items() if look == before.get(path)}
+        changing = [(path.name, "仍在写入") for path in now if path not in settled]
+        return Found(
+            [extract for extract in found.extracts if extract.path in settled],
+            [*found.skipped, *changing],
+        )
 
 
 def find_named_files(home: Home, names: Sequence[str]) -> Found:
-    """The files named by the caller; raises IngestError when one does not exist."""
+    """The files named by the caller; raises NotFound when one does not exist."""
     missing = [name for name in names if not Path(name).is_file()]
     if missing:
         message = f"找不到文件：{'、'.join(missing)}"
-        raise IngestError(message)
+        raise NotFound(message)
     inbox = home.inbox.resolve()
     paths = dict.fromkeys(Path(name).resolve() for name in names)
     return Found([Extract(path, path.parent == inbox) for path in paths], [])
-
-
-def sha256_of(path: Path) -> str:
-    """Hex digest of the file's bytes."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _same_bytes(first: Path, second: Path) -> bool:
     return first.stat().st_size == second.stat().st_size and sha256_of(first) == sha256_of(second)
 
 
-def _free_place(folder: Path, name: str, path: Path) -> Path:
+def free_place(folder: Path, name: str, path: Path) -> Path:
     """The name itself when it is free or holds the same bytes, else the name with a number."""
     stem, dot, suffix = name.rpartition(".")
     number = 1
@@ -108,7 +112,8 @@ def _free_place(folder: Path, name: str, path: Path) -> Path:
     return target
 
 
-def _put(extract: Extract, target: Path) -> None:
+def put(extract: Extract, target: Path) -> None:
+    """Move (or copy, from outside the inbox) a file; it is on the disk when this returns."""
     target.parent.mkdir(parents=True, exist_ok=True)
     if not target.exists():
         if extract.in_inbox:
@@ -116,30 +121,32 @@ def _put(extract: Extract, target: Path) -> None:
                 extract.path.rename(target)
             except OSError:
                 # Another file system: copy whole under a passing name first.
-                _copy(extract.path, target)
+                copy_whole(extract.path, target)
         else:
-            _copy(extract.path, target)
+            copy_whole(extract.path, target)
+    flush(target)
     if extract.in_inbox:
         extract.path.unlink(missing_ok=True)
 
 
-def _copy(source: Path, target: Path) -> None:
-    passing = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source, passing)
-    with passing.open("rb") as file:
-        os.fsync(file.fileno())
-    passing.replace(target)
+def place_to_return(home: Home, extract: Extract) -> Path:
+    """Where a refused file will lie among the returned ones; its report goes there first."""
+    home.returned.mkdir(parents=True, exist_ok=True)
+    return free_place(home.returned, extract.path.name, extract.path)
 
 
-def archive(home: Home, extract: Extract, sha256: str) -> Path:
-    """Move (or copy, from outside the inbox) a loaded file into the archive."""
-    target = _free_place(home.archive, f"{sha256[:12]}_{extract.path.name}", extract.path)
-    _put(extract, target)
-    return target
+def return_file(extract: Extract, place: Path) -> None:
+    """Move (or copy) a refused file to its place among the returned ones."""
+    put(extract, place)
 
 
-def return_file(home: Home, extract: Extract) -> Path:
-    """Move (or copy) a refused file into the folder of returned files."""
-    target = _free_place(home.returned, extract.path.name, extract.path)
-    _put(extract, target)
-    return target
+def tidy(home: Home) -> None:
+    """Remove half-written copies that a killed run left; only for the holder of the lock."""
+    for folder in (home.archive, home.returned):
+        for passing in folder.glob(f".*{_PASSING}"):
+            passing.unlink(missing_ok=True)
+    for note in (home.progress, home.outcomes):
+        for passing in note.parent.glob(f".{note.name}.*"):
+            passing.unlink(missing_ok=True)
+    # What a killed load said of itself is no longer so.
+    home.progress.unlink(missing_ok=True)

@@ -25,6 +25,14 @@ class StagingDialect(Dialect):  # type: ignore[misc]
     supports_statement_cache = False
     staging: duckdb.DuckDBPyConnection | None = None
 
+    # SQLAlchemy keeps catalogue queries by dialect object; a loader that runs for days would
+    # collect those of every file if its dialects were not all the same.
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, StagingDialect)
+
+    def __hash__(self) -> int:
+        return hash(StagingDialect)
+
     def connect(self, *_args: Any, **_kwargs: Any) -> ConnectionWrapper:  # noqa: ANN401
         """A new cursor of the staging connection."""
         if StagingDialect.staging is None:

@@ -57,12 +57,12 @@ def _column(levels: Sequence[str | None], groups: Sequence[str | None]) -> Heade
     return HeaderColumn(name, tuple(dict.fromkeys(key for key in keys if key)))
 
 
-def read_header(head: Sequence[Row], *, last: int, levels: int, width: int) -> Header:
-    """The header whose last level is in row `last` (1-based) and that has so many levels."""
-    rows = [list(head[index]) for index in range(last - levels, last)]
-    padded = [(row + [None] * width)[:width] for row in rows]
+def read_header(levels: Sequence[Row], *, row: int, width: int) -> Header:
+    """The header that these rows make, the last of which is in row `row` (1-based)."""
+    padded = [([*level] + [None] * width)[:width] for level in levels]
     groups = [_filled_right(row, width) for row in padded[:-1]]
     columns = tuple(
-        _column([row[i] for row in padded], [group[i] for group in groups]) for i in range(width)
+        _column([level[i] for level in padded], [group[i] for group in groups])
+        for i in range(width)
     )
-    return Header(last, levels, columns)
+    return Header(row, len(levels), columns)

@@ -3,18 +3,10 @@
 import duckdb
 
 from ingest.errors import Problem
-from ingest.recognise import Match
+from ingest.footers import FOOTER, GRAND_TOTAL, TOTAL
+from ingest.match import Match
 from ingest.sql import fill, identifier, literal, names
 from warehouse.entities import entities
-
-_FOOTER = (
-    "^(合\\s*计|总\\s*计|小\\s*计|共\\s*计|累\\s*计|制\\s*表|填\\s*报|填\\s*表|审\\s*核|复\\s*核|审\\s*批|"
-    "报\\s*送|统\\s*计\\s*(人|员|单位|日期)|负\\s*责\\s*人|经\\s*办\\s*人|联\\s*系\\s*(人|电话)|备\\s*注|注\\s*[:：\\d]|"
-    "说\\s*明|打印\\s*(人|日期|时间)|导出\\s*(人|日期|时间)|以下空白|[—–-]+\\s*(以下空白|完|end))"
-)
-# A first cell that is nothing but this word makes a total row, whatever else stands in it.
-_TOTAL = "^(合\\s*计|总\\s*计|小\\s*计|共\\s*计|累\\s*计)[:：]?$"
-_GRAND_TOTAL = "^(合\\s*计|总\\s*计)[:：]?$"
 
 
 def key_targets(match: Match) -> list[str]:
@@ -39,6 +31,7 @@ _FIND_IGNORED = """
             coalesce(<<cells>>, null) as first_cell,
             case
                 when coalesce(<<cells>>, null) is null and _fault is null then 'blank_row'
+                when <<repeated>> then 'header_row'
                 when <<no_key>> and regexp_matches(coalesce(<<cells>>, null), <<footer>>)
                     then 'footer_row'
                 when regexp_matches(coalesce(<<cells>>, null), <<total>>) then 'footer_row'
@@ -65,30 +58,33 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     cells = ", ".join(f"c{i}" for i in range(width))
     keys = [match.targets[name] for name in key_targets(match)]
     no_key = " and ".join(
-        f"(c{i} is null or regexp_matches(c{i}, {literal(_FOOTER)}))" for i in keys
+        f"(c{i} is null or regexp_matches(c{i}, {literal(FOOTER)}))" for i in keys
     )
     header = " and ".join(
         f"c{i} is not distinct from {literal(match.header.columns[i].name)}"
         for i in sorted(match.targets.values())[:6]
     )
+    repeated = [row for first, last in match.repeats for row in range(first, last + 1)]
     con.execute(
         fill(
             _FIND_IGNORED,
             cells=cells,
+            repeated="_row in (select unnest($repeated))" if repeated else "false",
             no_key=no_key or "false",
-            footer=literal(_FOOTER),
-            total=literal(_TOTAL),
+            footer=literal(FOOTER),
+            total=literal(TOTAL),
             header=header,
-        )
+        ),
+        {"repeated": repeated} if repeated else None,
     )
 
 
-def check_total(con: duckdb.DuckDBPyConnection, match: Match) -> list[Problem]:
-    """A warning for each total row whose count differs from the number of rows."""
+def stated_totals(con: duckdb.DuckDBPyConnection, match: Match) -> list[tuple[int, int, int]]:
+    """Each total row that states a number of rows: where it is, what it states, what was found."""
     keys = [match.targets[name] for name in key_targets(match)]
     if not keys:
         return []
-    rows = con.execute(
+    return con.execute(
         fill(
             """
             select
@@ -103,9 +99,13 @@ def check_total(con: duckdb.DuckDBPyConnection, match: Match) -> list[Problem]:
             """,
             key=f"c{keys[0]}",
             cells=", ".join(f"c{i}" for i in range(len(match.header.columns))),
-            total=literal(_GRAND_TOTAL),
+            total=literal(GRAND_TOTAL),
         )
     ).fetchall()
+
+
+def check_total(con: duckdb.DuckDBPyConnection, match: Match) -> list[Problem]:
+    """A warning for each total row whose count differs from the number of rows."""
     return [
         Problem(
             row,
@@ -114,7 +114,7 @@ def check_total(con: duckdb.DuckDBPyConnection, match: Match) -> list[Problem]:
             "total_mismatch",
             f"合计行写的是 {stated} 件，实际读到 {found} 行",
         )
-        for row, stated, found in rows
+        for row, stated, found in stated_totals(con, match)
         if stated != found
     ]
 

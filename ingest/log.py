@@ -1,5 +1,6 @@
 """Writes one batch into the lake's own records: the file, the checks, every row's reasons."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
@@ -36,6 +37,12 @@ class BatchRecord:
     coverage_from: date | None
     coverage_to: date | None
     loaded_at: datetime
+    file_tables: int
+    column_names: str
+    submitted_by: str
+    replays_batch_id: str | None
+    replays_sha256: str | None
+    rows_stated: int | None
 
 
 def log_batch(con: duckdb.DuckDBPyConnection, record: BatchRecord) -> None:
@@ -48,6 +55,14 @@ def log_batch(con: duckdb.DuckDBPyConnection, record: BatchRecord) -> None:
             values=", ".join(f"${name}" for name in values),
         ),
         values,
+    )
+
+
+def log_confirmed(con: duckdb.DuckDBPyConnection, batch_id: str, rules: Sequence[str]) -> None:
+    """Write down which rules' concerns a person has confirmed."""
+    con.execute(
+        "update lake.meta.batch set confirmed = $rules where batch_id = $batch_id",
+        {"rules": json.dumps(list(dict.fromkeys(rules))), "batch_id": batch_id},
     )
 
 

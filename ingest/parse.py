@@ -13,8 +13,10 @@ _DATE_FORMATS = tuple(
     for date in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d")
     for time in ("", " %H:%M:%S", " %H:%M")
 ) + ("%Y%m%d %H:%M:%S", "%Y%m%d %H:%M")
+# 12,5 and 1.234,56 are other countries' decimals: only groups of three are thousands.
+_WHOLE = "(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
 ESTIMATE = (
-    r"^(约|近|逾|超过|超|大约|约有|共约)?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(万|千|百|亿)?(余|多|来)?(万|千)?\s*"
+    r"^(约|近|逾|超过|超|大约|约有|共约)?\s*((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(万|千|百|亿)?(余|多|来)?(万|千)?\s*"
     r"(?:人次|人|份|篇|次|场|家|户|名|册|张|条|个)?\s*(余|多|左右|以上|\+)?(?:人次|人|份|篇|次)?$"
 )
 
@@ -32,18 +34,37 @@ def _in_range(timestamp: str, text: str) -> str:
     )
 
 
-def timestamp(text: str, *, formats: tuple[str, ...] = (), excel_1904: bool = False) -> str:
-    """A point in time, in the contract's formats or else any usual spelling or Excel serial."""
+def _is_odd(text: str) -> str:
+    """SQL that is true where a time has a zone (+08:00, Z, UTC) or the hour 24."""
+    later = f"contains({text}, ' 24:') or contains({text}, 'T24:')"
+    # Behind the day a dash can only be a zone: 10:20-05.
+    west = f"contains({text}[11:], '-')"
+    return f"({text}[-1] in ('Z', 'C') or contains({text}, '+') or {west} or {later})"
+
+
+def timestamp(
+    text: str,
+    *,
+    formats: tuple[str, ...] = (),
+    excel_1904: bool = False,
+    is_utc: bool = False,
+) -> str:
+    """A point in time, in the contract's formats or else any usual spelling or Excel serial.
+
+    A cell that says another zone than ours, or 24:00, is no value: its day would be a guess.
+    """
     plain = narrow(text)
+    odd, plain_odd = ("false", "false") if is_utc else (_is_odd(text), _is_odd(plain))
     if formats:
         own = f"try_strptime({plain}, [{literals(formats)}])"
         # Workbooks turn true dates into ISO text whatever format the source prints.
         is_iso = f"regexp_matches({plain}, '^\\d{{4}}-\\d\\d-\\d\\d')"
-        iso = f"case when {is_iso} then try_cast({plain} as timestamp) end"
+        iso = f"case when {is_iso} and not {plain_odd} then try_cast({plain} as timestamp) end"
         return _in_range(f"coalesce({own}, {iso})", plain)
     # 2024年3月5日10时5分 → 2024-3-5 10:5
     swapped = f"regexp_replace(translate({plain}, '年月时点分', '--:::'), '[日号T]|秒', ' ', 'g')"
-    tidy = f"trim(regexp_replace({swapped}, '\\s+', ' ', 'g'), ' :')"
+    ours = f"regexp_replace({swapped}, '(:\\d\\d(?:\\.\\d+)?) ?[+]08(?::?00)?$', '\\1')"
+    tidy = f"trim(regexp_replace({ours}, '\\s+', ' ', 'g'), ' :')"
     compact = (
         f"case when regexp_full_match({plain}, '\\d{{8}}') then try_strptime({plain}, '%Y%m%d') "
         f"when regexp_full_match({plain}, '\\d{{14}}') "
@@ -59,7 +80,7 @@ def timestamp(text: str, *, formats: tuple[str, ...] = (), excel_1904: bool = Fa
     # Most cells are ISO text, and CASE looks at the slow branch only for those that are not.
     return (
         f"case when {text} is null then null "
-        f"when {text}[1] in ('1', '2') and try_cast({text} as timestamp) "
+        f"when {text}[1] in ('1', '2') and not {odd} and try_cast({text} as timestamp) "
         f"between {_EARLIEST} and {_LATEST} then try_cast({text} as timestamp) else {careful} end"
     )
 
@@ -99,14 +120,16 @@ def decimal(text: str, *, kind: str = "decimal(18, 6)", factor: int = 1) -> str:
 
 
 def _spelled_number(text: str) -> str:
-    plain = f"regexp_replace({narrow(text)}, '[,\\s¥￥]|元$|人民币', '', 'g')"
-    scaled = (
-        f"case when regexp_full_match({plain}, '-?[0-9]+(\\.[0-9]+)?[万亿]') then "
-        f"try_cast(left({plain}, -1) as decimal(28, 6)) "
-        f"* (case when suffix({plain}, '亿') then 100000000 else 10000 end) end"
+    bare = (
+        f"regexp_replace({narrow(text)}, '^\\s+|\\s*(元|人民币)?\\s*$|([¥￥]|人民币)\\s*', '', 'g')"
     )
-    is_plain = f"regexp_full_match({plain}, '[-+]?[0-9]*\\.?[0-9]+')"
-    plainly = f"case when {is_plain} then try_cast({plain} as decimal(28, 6)) end"
+    scaled = (
+        f"case when regexp_full_match({bare}, '-?{_WHOLE}(\\.[0-9]+)?[万亿]') then "
+        f"try_cast(replace(left({bare}, -1), ',', '') as decimal(28, 6)) "
+        f"* (case when suffix({bare}, '亿') then 100000000 else 10000 end) end"
+    )
+    is_plain = f"regexp_full_match({bare}, '[-+]?({_WHOLE})?(\\.[0-9]+)?')"
+    plainly = f"case when {is_plain} then try_cast(replace({bare}, ',', '') as decimal(28, 6)) end"
     return f"coalesce({plainly}, {scaled})"
 
 
@@ -122,7 +145,7 @@ def _whole(text: str, number: str) -> str:
 def integer(text: str) -> str:
     """A whole number; a unit such as 人 or 天 may follow."""
     units = "人次|人|天|日|份|篇|次|场|家|户|名|个|项|条"
-    plain = f"regexp_replace({narrow(text)}, '\\s|({units})$', '', 'g')"
+    plain = f"regexp_replace({narrow(text)}, '^\\s+|\\s*({units})?\\s*$', '', 'g')"
     return _whole(text, _spelled_number(plain))
 
 

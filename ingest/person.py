@@ -4,7 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
-from ingest.errors import IngestError
+from ingest.errors import Fault
+from warehouse.disk import whole_or_not
 from warehouse.home import Home
 
 _KEY_BYTES = 32
@@ -28,7 +29,7 @@ def existing_key(home: Home) -> str | None:
     key = path.read_text(encoding="ascii").strip()
     if len(key) != _KEY_BYTES * 2:
         message = f"人员密钥文件 {path} 的内容不完整；请从备份恢复，否则人员标识会全部改变"
-        raise IngestError(message)
+        raise Fault(message)
     return key
 
 
@@ -40,7 +41,10 @@ def obtain_key(home: Home) -> str:
     path = key_file(home)
     path.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_hex(_KEY_BYTES)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(key + "\n")
+    # Half a key after a kill would keep everything from loading.
+    with whole_or_not(path) as passing:
+        passing.unlink(missing_ok=True)
+        descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(key + "\n")
     return key

@@ -1,144 +1,99 @@
-"""The way of one extract: read, recognise, conform, check, split, load."""
+"""The way of one extract: read, recognise, prepare each table, compare it with the lake, commit."""
 
+import contextlib
+import json
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
 
-from ingest.check import Verdict, run_checks
-from ingest.conform import Staging, conform
+from ingest.concerns import Loading
 from ingest.contract import contracts
+from ingest.corrections import Corrections
 from ingest.coverage import coverage
-from ingest.errors import Problem, Refused, refuse
-from ingest.files import sha256_of
-from ingest.ignore import check_total, find_duplicates, find_ignored
+from ingest.drift import column_names, previous_columns
+from ingest.errors import Refused, refuse
+from ingest.ignore import stated_totals
+from ingest.judging import Held, Judging, judge
 from ingest.load import Counts, compare, merge, stage_tables
-from ingest.log import BatchRecord, log_batch, log_checks, log_rows
+from ingest.log import BatchRecord, log_batch, log_checks, log_confirmed, log_rows
+from ingest.prepare import Prepared, prepare
+from ingest.preview import Preview
+from ingest.progress import enter
 from ingest.read.open import open_extract
 from ingest.recognise import Match, recognise
-from ingest.resolve import resolve_ambiguous, unknown_columns
-from ingest.result import Result, RowCounts
-from ingest.rules import checks_of
-from ingest.source import create_source
-from ingest.split import create_accepted, split
-from ingest.staging import clear_staging, count_rows
+from ingest.result import RowCounts, TableResult
+from ingest.returning.mark import is_slip
+from ingest.returning.replay import log_replayed, replay_coverage, roots, settle, slip_of
+from ingest.returning.returns import Returns
+from ingest.returning.slip import recognise_slip
+from ingest.siblings import return_contradictions
+from ingest.staging import clear_staging, fit_threads
+from ingest.submitter import submitter
 from warehouse import marts
+from warehouse.disk import sha256_of
 
-# More bad rows than this are no slips: the file itself is wrong and goes back whole.
-MOST_BAD_SHARE = 0.5
-FEWEST_BAD_ROWS = 20
-_SHOWN_QUARANTINED = 10_000
-_SHOWN_WARNED = 1_000
 _DEMO_MARK = "演示数据"
 AUTHOR = "ingest"
 CHANGING = "changing"
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """One file staged, checked and split, ready to be compared with the lake."""
+class Delivery:
+    """The file that a table came in: what every batch of it records."""
 
-    staging: Staging
-    verdicts: list[Verdict]
-    failed: dict[int, int]
-    read: int
-    quarantined: int
-    ignored: int
-    problems: tuple[Problem, ...]
+    path: Path
+    name: str
+    sha256: str
+    tables: int
+    # What goes back of it; nothing is gathered where nothing is written.
+    returns: Returns | None = None
 
 
-def known_batch(con: duckdb.DuckDBPyConnection, sha256: str) -> tuple[str, str, int] | None:
-    """Contract, entity and rows of the batch that loaded these bytes under today's contract."""
+@dataclass(frozen=True)
+class Known:
+    """A table that an earlier batch loaded from the same bytes under today's contract."""
+
+    contract: str
+    entity: str
+    sheet: str | None
+    header_row: int
+    rows: int
+
+    def result(self) -> TableResult:
+        """What is said of it when it comes again."""
+        counts = RowCounts(read=self.rows, unchanged=self.rows)
+        return TableResult(
+            self.contract, self.entity, self.sheet, self.header_row, "unchanged", counts
+        )
+
+
+def known_tables(
+    con: duckdb.DuckDBPyConnection, sha256: str, corrections: Corrections
+) -> tuple[list[Known], bool]:
+    """The tables of these bytes that are loaded, and whether that is all of them."""
     rows = con.execute(
         """
-        select contract_id, contract_digest, entity, rows_read
+        select
+            contract_id, contract_digest, entity, sheet, header_row, rows_read,
+            coalesce(file_tables, 1) as file_tables,
         from lake.meta.batch
         where file_sha256 = $sha256
-        order by loaded_at desc
+        order by loaded_at
         """,
         {"sha256": sha256},
     ).fetchall()
-    for contract_id, digest, entity, read in rows:
+    found: dict[tuple[str, str | None, int], Known] = {}
+    tables = 1
+    for contract_id, digest, entity, sheet, header_row, read, file_tables in rows:
         contract = contracts().get(contract_id)
-        if contract is not None and contract.digest == digest:
-            return contract_id, entity, read
-    return None
-
-
-def prepare(con: duckdb.DuckDBPyConnection, match: Match, *, secret: str, today: date) -> Prepared:
-    """Stage, conform, check and split one recognised file; raises Refused when it is no good."""
-    match.table.stage(con, header_row=match.header.row, width=len(match.header.columns))
-    match = resolve_ambiguous(con, match)
-    find_ignored(con, match)
-    read = count_rows(con, "cells")
-    if read == count_rows(con, "ignored"):
-        message = f"第 {match.header.row} 行的表头下面没有数据行"
-        raise refuse("no_rows", message)
-    notes = [*match.notes, *unknown_columns(match), *check_total(con, match)]
-    create_source(con, match)
-    staging = conform(con, match, secret=secret)
-    find_duplicates(con, match, numbered=_numbered(staging))
-    verdicts = run_checks(con, checks_of(staging, today=today))
-    failed = split(con, staging, verdicts)
-    create_accepted(con)
-    prepared = Prepared(
-        staging,
-        verdicts,
-        failed,
-        read,
-        count_rows(con, "quarantined"),
-        count_rows(con, "ignored"),
-        (*notes, *_row_problems(con)),
-    )
-    _refuse_mostly_bad(prepared)
-    return prepared
-
-
-def _numbered(staging: Staging) -> str | None:
-    columns = staging.contract.columns.items()
-    return next((name for name, column in columns if column.number_repeats), None)
-
-
-def _row_problems(con: duckdb.DuckDBPyConnection) -> list[Problem]:
-    problems = []
-    for disposition, most in (("quarantined", _SHOWN_QUARANTINED), ("warned", _SHOWN_WARNED)):
-        rows = con.execute(
-            """
-            select _row, column_name, value_masked, rule_id, message
-            from issues
-            where disposition = $disposition
-            order by _row, rowid
-            limit $most
-            """,
-            {"disposition": disposition, "most": most},
-        ).fetchall()
-        problems += [Problem(*row) for row in rows]
-        (total,) = con.execute(
-            "select count(*) from issues where disposition = $disposition",
-            {"disposition": disposition},
-        ).fetchone() or (0,)
-        if total > most:
-            message = f"另有 {total - most} 条同类问题没有列出"
-            problems.append(Problem(None, None, None, "more_problems", message))
-    return problems
-
-
-def _refuse_mostly_bad(prepared: Prepared) -> None:
-    considered = prepared.read - prepared.ignored
-    bad = prepared.quarantined
-    if bad == considered:
-        message = f"全部 {considered} 行都有问题，没有一行可以装载"
-    elif bad >= FEWEST_BAD_ROWS and bad > considered * MOST_BAD_SHARE:
-        message = f"{considered} 行中有 {bad} 行有问题，超过一半，整个文件退回"
-    else:
-        return
-    raise Refused(
-        [Problem(None, None, None, "too_many_bad_rows", message), *prepared.problems],
-        returned=considered,
-        ignored=prepared.ignored,
-    )
+        if contract is not None and corrections.digest(contract) == digest:
+            key = (contract_id, sheet, header_row)
+            found[key] = Known(contract_id, entity, sheet, header_row, read)
+            tables = file_tables
+    return list(found.values()), bool(found) and len(found) >= tables
 
 
 def _counts(prepared: Prepared, counts: Counts) -> RowCounts:
@@ -153,67 +108,119 @@ def _counts(prepared: Prepared, counts: Counts) -> RowCounts:
 
 
 def _is_demo(path: Path, match: Match) -> bool:
-    above = match.table.head[: match.header.row - match.header.levels]
-    return _DEMO_MARK in path.name or any(_DEMO_MARK in (c or "") for row in above for c in row)
+    cells = (cell or "" for row in match.preamble for cell in row)
+    return _DEMO_MARK in path.name or any(_DEMO_MARK in cell for cell in cells)
 
 
 @dataclass(frozen=True)
 class Pipeline:
-    """Takes files to one connection's lake; without `writes` it only says what would happen."""
+    """Takes files to one connection's lake; without `writes` that lake is thrown away."""
 
     con: duckdb.DuckDBPyConnection
     has_lake: bool
     writes: bool
     today: date
+    # A rebuild gives each batch the moment of its first load.
+    moment: datetime | None = None
+    corrections: Corrections = Corrections()
+    judging: Judging = "nothing"
 
-    def recognise(self, path: Path) -> Match:
-        """The contract that the file fits; raises Refused."""
+    def recognise(self, path: Path) -> list[Match]:
+        """The contract that each table of the file fits; raises Refused when none does."""
         clear_staging(self.con)
-        return recognise(open_extract(path))
+        fit_threads(self.con, path)
+        tables = open_extract(path)
+        return recognise_slip(tables) if is_slip(tables) else recognise(tables)
 
-    def run(self, path: Path, match: Match, *, sha256: str, secret: str) -> Result:
-        """Load one recognised file, or only check it; raises Refused."""
-        prepared = prepare(self.con, match, secret=secret, today=self.today)
-        if sha256_of(path) != sha256:
+    def run(self, delivery: Delivery, match: Match, *, secret: str) -> TableResult:
+        """Load one recognised table, or only check it; raises Refused."""
+        clear_staging(self.con)
+        prepared = self._prepare(delivery, match, secret=secret)
+        if sha256_of(delivery.path) != delivery.sha256:
             message = "文件在读取时被改动，请等文件写完后再运行一次"
             raise refuse(CHANGING, message)
+        enter("比对")
         stage_tables(self.con, prepared.staging)
         counts = compare(self.con, prepared.staging, has_lake=self.has_lake)
+        if self.has_lake and delivery.tables > 1:
+            contradicted = return_contradictions(self.con, prepared, sha256=delivery.sha256)
+            if contradicted is not prepared:
+                prepared = contradicted
+                counts = compare(self.con, prepared.staging, has_lake=True)
+        for slip in slip_of(match):
+            if self.has_lake:
+                prepared, is_changed = settle(self.con, prepared, slip)
+                if is_changed:
+                    counts = compare(self.con, prepared.staging, has_lake=True)
         rows = _counts(prepared, counts)
-        snapshot = None
-        if self.writes:
-            snapshot = self._commit(path, prepared, sha256=sha256, rows=rows)
         contract = match.contract
-        return Result(
-            path.name,
-            sha256,
-            contract.id,
-            contract.entity,
-            "loaded",
-            rows,
-            prepared.problems,
-            snapshot,
+        outcome = TableResult(
+            contract.id, contract.entity, match.table.sheet, match.header.row, "held"
+        )
+        try:
+            snapshot, preview = self._commit(delivery, prepared, rows=rows)
+        except Held as held:
+            return replace(outcome, preview=held.preview)
+        asks = bool(preview.concerns) and self.judging == "holds"
+        return replace(
+            outcome,
+            status="held" if asks else "loaded",
+            rows=rows,
+            problems=prepared.problems,
+            snapshot=snapshot if self.writes else None,
+            preview=preview if preview.concerns or not self.writes else None,
         )
 
-    def _record(
-        self, path: Path, prepared: Prepared, *, sha256: str, rows: RowCounts
-    ) -> BatchRecord:
+    def _prepare(self, delivery: Delivery, match: Match, *, secret: str) -> Prepared:
+        earlier = previous_columns(self.con, match, delivery.name) if self.has_lake else []
+        try:
+            return prepare(
+                self.con,
+                match,
+                secret=secret,
+                today=self.today,
+                corrections=self.corrections.of(match.contract),
+                has_lake=self.has_lake,
+                earlier_columns=earlier,
+            )
+        except Refused as refusal:
+            if delivery.returns is not None:
+                delivery.returns.add_refused(self.con, match, refusal, has_lake=self.has_lake)
+            raise
+
+    def _return(self, delivery: Delivery, prepared: Prepared, *, rows: RowCounts) -> None:
+        """Write what goes back before the commit, for after it a rerun calls the file unchanged."""
+        if delivery.returns is None:
+            return
+        match = prepared.staging.match
+        delivery.returns.count(rows)
+        if rows.quarantined:
+            delivery.returns.add(self.con, match, is_whole=False, has_lake=self.has_lake)
+        if delivery.returns.is_dirty:
+            delivery.returns.write()
+
+    def _record(self, delivery: Delivery, prepared: Prepared, *, rows: RowCounts) -> BatchRecord:
         match, contract = prepared.staging.match, prepared.staging.contract
         first, last = coverage(self.con, prepared.staging, today=self.today)
-        loaded_at = datetime.now(UTC)
+        replays = slip_of(match)
+        replayed = [root for slip in replays for root in roots(self.con, slip)]
+        for slip in replays:
+            first, last = replay_coverage(self.con, slip, (first, last))
+        stated = {number for _, number, _ in stated_totals(self.con, match)}
+        loaded_at = self.moment or datetime.now(UTC)
         return BatchRecord(
             batch_id=f"{loaded_at:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}",
-            file_name=path.name,
-            file_sha256=sha256,
-            file_bytes=path.stat().st_size,
+            file_name=delivery.name,
+            file_sha256=delivery.sha256,
+            file_bytes=delivery.path.stat().st_size,
             contract_id=contract.id,
-            contract_digest=contract.digest,
+            contract_digest=self.corrections.digest(contract),
             entity=contract.entity,
             source=contract.source,
             sheet=match.table.sheet,
             header_row=match.header.row,
             encoding=match.table.encoding,
-            is_demo=_is_demo(path, match),
+            is_demo=_is_demo(delivery.path, match),
             rows_read=rows.read,
             rows_inserted=rows.inserted,
             rows_updated=rows.updated,
@@ -223,13 +230,27 @@ class Pipeline:
             coverage_from=first,
             coverage_to=last,
             loaded_at=loaded_at,
+            file_tables=delivery.tables,
+            column_names=json.dumps(column_names(match), ensure_ascii=False),
+            submitted_by=submitter(
+                self.con, match, file=delivery.path.name, has_lake=self.has_lake
+            ),
+            replays_batch_id=replayed[0].batch_id if replayed else None,
+            replays_sha256=replays[0].mark.sha256 if replays else None,
+            rows_stated=stated.pop() if len(stated) == 1 else None,
         )
 
-    def _commit(self, path: Path, prepared: Prepared, *, sha256: str, rows: RowCounts) -> int:
-        """Data, batch record, check results and marts as one commit; gives its snapshot."""
+    def _commit(
+        self, delivery: Delivery, prepared: Prepared, *, rows: RowCounts
+    ) -> tuple[int, Preview]:
+        """Data, batch record, check results and marts as one commit; gives its snapshot.
+
+        Raises Held, with nothing written, when a person has to look first.
+        """
         con, staging = self.con, prepared.staging
         entity = staging.contract.entity
-        record = self._record(path, prepared, sha256=sha256, rows=rows)
+        enter("写入")
+        record = self._record(delivery, prepared, rows=rows)
         con.execute("begin transaction")
         try:
             before = marts.affected_months(con, entity, "changed")
@@ -243,16 +264,35 @@ class Pipeline:
                 checked=prepared.read - prepared.ignored,
             )
             log_rows(con, record.batch_id, record.sheet)
+            for slip in slip_of(staging.match):
+                log_replayed(con, staging, slip, batch_id=record.batch_id)
             after = marts.affected_months(con, entity, "changed")
             marts.refresh(con, entity, before | after)
-            message = f"{path.name}：新增 {rows.inserted}，更新 {rows.updated}"
+            preview = self._judge(Loading(record, prepared.problems, before | after))
+            self._return(delivery, prepared, rows=rows)
+            message = f"{delivery.name}：新增 {rows.inserted}，更新 {rows.updated}"
             con.execute(
                 "call lake.set_commit_message($author, $message)",
                 {"author": AUTHOR, "message": message},
             )
             con.execute("commit")
         except BaseException:
-            con.execute("rollback")
+            # After a fatal error of the engine there is nothing left to roll back.
+            with contextlib.suppress(duckdb.Error):
+                con.execute("rollback")
             raise
         (snapshot,) = con.execute("select id from lake.current_snapshot()").fetchone() or (0,)
-        return int(snapshot)
+        return int(snapshot), preview
+
+    def _judge(self, loading: Loading) -> Preview:
+        """What the open transaction changes; raises Held when a load has to wait."""
+        record = loading.record
+        is_new = record.rows_inserted + record.rows_updated > 0
+        if self.judging == "nothing" or (self.writes and not is_new):
+            return Preview()
+        preview = judge(self.con, loading, shows_all=not self.writes)
+        if preview.concerns and self.judging == "confirmed":
+            log_confirmed(self.con, record.batch_id, [c.rule for c in preview.concerns])
+        elif preview.concerns and self.writes:
+            raise Held(preview)
+        return preview

@@ -1,201 +1,107 @@
-"""Recognises an extract: which contract its header fits, in which sheet and row."""
+"""Recognises an extract: which contracts its tables fit, in which sheets and rows."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import replace
 
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
 from ingest.header import Header, header_key, read_header
-from ingest.read.table import Row, Table
+from ingest.match import Match, Section, brings_all, match_header
+from ingest.read.table import FEWEST_NAMES, Row, Table
+from ingest.stacked import picked, rank, with_bounds
 
-_FULL_MARK = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$")
+__all__ = ["Match", "Section", "match_header", "recognise"]
+
 _SHOWN_ALIASES = 6
-
-
-@dataclass(frozen=True)
-class Section:
-    """A column that becomes a row of its own: its name and full mark."""
-
-    name: str
-    full: str | None
-
-
-@dataclass(frozen=True)
-class Match:
-    """What a contract finds in one header: which column serves which target."""
-
-    contract: Contract
-    table: Table
-    header: Header
-    targets: dict[str, int]
-    sections: dict[int, Section]
-    ambiguous: dict[int, tuple[str, ...]]
-    personal: frozenset[int]
-    missing: tuple[str, ...]
-    unknown: tuple[int, ...]
-    specific: bool
-    notes: list[Problem] = field(default_factory=list)
-
-    @property
-    def is_complete(self) -> bool:
-        """Whether nothing that the contract requires is missing."""
-        return not self.missing and self.specific
-
-    @property
-    def recognised(self) -> int:
-        """Number of columns that the contract knows."""
-        return sum(1 for column in self.header.columns if column.name) - len(self.unknown)
-
-    def column_name(self, target: str) -> str | None:
-        """The file's own name of the column behind a staging column."""
-        index = self.targets.get(target)
-        return None if index is None else self.header.columns[index].name
-
-
-@cache
-def _alias_index(contract_id: str) -> dict[str, list[tuple[int, str]]]:
-    found: dict[str, list[tuple[int, str]]] = {}
-    for target, column in contracts()[contract_id].all_columns().items():
-        for rank, alias in enumerate(column.aliases):
-            found.setdefault(header_key(alias), []).append((rank, target))
-    return found
-
-
-@cache
-def _key_set(names: tuple[str, ...]) -> frozenset[str]:
-    return frozenset(header_key(name) for name in names)
-
-
-def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, Section]:
-    if contract.sections is None:
-        return {}
-    unpivot = contract.sections[1]
-    listed = {header_key(name): section for name, section in unpivot.listed.items()}
-    found: dict[int, Section] = {}
-    for index, column in enumerate(header.columns):
-        if index in taken:
-            continue
-        name = next((listed[key] for key in column.keys if key in listed), None)
-        full = _FULL_MARK.search(column.keys[0]) if column.keys else None
-        bare = column.keys[-1] if column.keys else ""
-        for ending in unpivot.endings:
-            key = header_key(ending)
-            if name is None and bare.endswith(key) and bare != key:
-                name = bare.removesuffix(key)
-        # A column that states its own full mark is a part of the exam, whatever it is called.
-        if name is None and full and bare:
-            name = bare
-        if name is not None:
-            found[index] = Section(name, full.group(1) if full else None)
-    return found
-
-
-def _missing(contract: Contract, targets: dict[str, int]) -> tuple[str, ...]:
-    required = [
-        name
-        for name, column in contract.all_columns().items()
-        if column.required and column.aliases and name not in targets
-    ]
-    groups = [group for group in contract.require_any if not any(n in targets for n in group)]
-    return (*required, *(group[0] for group in groups))
-
-
-def _best_positions(contract: Contract, header: Header) -> tuple[dict[str, int], set[int]]:
-    """For each target the column that bears its best name, and all columns with such a name."""
-    index = _alias_index(contract.id)
-    best: dict[str, tuple[int, int, int]] = {}
-    hits: set[int] = set()
-    for position, column in enumerate(header.columns):
-        for form, key in enumerate(column.keys):
-            for rank, target in index.get(key, ()):
-                hits.add(position)
-                candidate = (form, rank, position)
-                best[target] = min(best.get(target, candidate), candidate)
-    return {target: position for target, (_, _, position) in best.items()}, hits
-
-
-def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
-    wanted = _key_set(names)
-    return {p for p, column in enumerate(header.columns) if wanted.intersection(column.keys)}
-
-
-def match_header(contract: Contract, table: Table, header: Header) -> Match:
-    """What this contract makes of this header."""
-    targets, hits = _best_positions(contract, header)
-    sections = _sections(contract, header, set(targets.values()) | hits)
-    personal = _positions_of(header, contract.personal)
-    ambiguous = {
-        position: choice.candidates
-        for choice in contract.ambiguous
-        for position in _positions_of(header, choice.aliases) - hits
-    }
-    known = hits | sections.keys() | personal | ambiguous.keys()
-    known |= _positions_of(header, contract.known)
-    specific = (hits | sections.keys()) - _positions_of(header, contract.generic)
-    named = [position for position, column in enumerate(header.columns) if column.name]
-    return Match(
-        contract=contract,
-        table=table,
-        header=header,
-        targets=targets,
-        sections=sections,
-        ambiguous=ambiguous,
-        personal=frozenset(personal),
-        missing=_missing(contract, targets),
-        unknown=tuple(position for position in named if position not in known),
-        specific=bool(specific),
-        notes=_unused(header, hits - set(targets.values())),
-    )
-
-
-def _unused(header: Header, positions: Iterable[int]) -> list[Problem]:
-    return [
-        Problem(
-            None,
-            header.columns[position].name,
-            None,
-            "column_unused",
-            f"列“{header.columns[position].name}”与另一列含义相同，没有采用",
-        )
-        for position in sorted(positions)
-    ]
+_MOST_LEVELS = 3
+# A sheet with so many known columns nearly is a table of ours.
+_NEARLY = 3
 
 
 def _named_width(row: Row) -> int:
     return max((index for index, cell in enumerate(row, start=1) if cell), default=0)
 
 
-def _headers(contract: Contract, table: Table) -> Iterator[Header]:
-    width = max((len(row) for row in table.head), default=0)
-    text = table.encoding is not None
-    for last in range(1, min(contract.header.max_scan_rows, len(table.head)) + 1):
-        if not any(table.head[last - 1]):
+def _contracts_for(table: Table) -> list[Contract]:
+    every = contracts().values()
+    return [c for c in every if not c.sheet or re.search(c.sheet, table.sheet or "")]
+
+
+def _found(table: Table, row: int) -> Iterator[Match]:
+    """What every contract makes of the header that ends in this row, if it may be that low."""
+    wanted = [c for c in _contracts_for(table) if row <= c.header.max_scan_rows]
+    for contract, header in _headers(table, row, wanted):
+        yield match_header(contract, table, header)
+
+
+def _found_further(table: Table, row: int, *, below: int) -> Iterator[Match]:
+    """Matches without a gap, of the header that ends in this row and starts under `below`.
+
+    Values of data rows may be names of columns: such rows must cost little.
+    """
+    for contract, header in _headers(table, row, _contracts_for(table), below=below):
+        if brings_all(contract, header):
+            yield match_header(contract, table, header)
+
+
+def _headers(
+    table: Table, row: int, wanted: Sequence[Contract], *, below: int = 0
+) -> Iterator[tuple[Contract, Header]]:
+    window = table.rows(max(below + 1, row - _MOST_LEVELS + 1), row)
+    if not window or not any(window[-1]):
+        return
+    for levels in range(1, len(window) + 1) if wanted else ():
+        used = window[-levels:]
+        # A text file's width is that of its header; rows beyond it are faulty, not wider.
+        width = max(map(_named_width, used)) if table.width is None else table.width
+        header = read_header(used, row=row, width=width)
+        for contract in wanted:
+            if levels <= contract.header.max_levels:
+                yield contract, header
+
+
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    """The column names of all contracts, as written and as they are compared."""
+    columns = (c for contract in contracts().values() for c in contract.all_columns().values())
+    written = frozenset(alias for column in columns for alias in column.aliases)
+    return written, frozenset(map(header_key, written))
+
+
+def _further(first: Match) -> Iterator[Match]:
+    """Complete matches below the first header of a sheet."""
+    table, top = first.table, first.header.row
+    written, keys = _names()
+    known: dict[tuple[tuple[str | None, ...], ...], Match] = {}
+    looked_at = 0
+    for named in table.heading_rows(written, below=top):
+        cells = table.rows(named, named)[0]
+        if sum(header_key(cell) in keys for cell in cells if cell) < FEWEST_NAMES:
             continue
-        for levels in range(1, min(contract.header.max_levels, last) + 1):
-            # A text file's width is that of its header; rows beyond it are faulty, not wider.
-            rows = table.head[last - levels : last]
-            span = max(_named_width(row) for row in rows) if text else width
-            yield read_header(table.head, last=last, levels=levels, width=span)
-
-
-def _matches(tables: Sequence[Table]) -> Iterator[Match]:
-    for table in tables:
-        for contract in contracts().values():
-            if contract.sheet and not re.search(contract.sheet, table.sheet or ""):
+        for row in range(max(named, looked_at + 1), named + _MOST_LEVELS):
+            looked_at = row
+            lines = tuple(map(tuple, table.rows(row, row)))
+            # Page breaks may repeat one header a thousand times.
+            if lines in known:
+                again = known[lines]
+                yield replace(again, header=replace(again.header, row=row))
                 continue
-            for header in _headers(contract, table):
-                yield match_header(contract, table, header)
+            best = max(_found_further(table, row, below=top), key=rank, default=None)
+            if best is not None and best.is_complete:
+                if best.header.levels == 1:
+                    known[lines] = best
+                yield best
 
 
-def _rank(match: Match) -> tuple[bool, int, int, int]:
-    return (match.is_complete, match.recognised, -match.header.levels, -match.header.row)
+def _tables_of(matches: Iterable[Match]) -> list[Match]:
+    """The tables of one sheet from top to bottom, given what was found in its first rows."""
+    found = picked(matches)
+    return with_bounds(picked([*found, *_further(found[0])])) if found else []
 
 
 def _unknown_layout(matches: Sequence[Match]) -> Refused:
     near = max(
-        matches, key=lambda m: (m.recognised * m.specific, -len(m.missing), _rank(m)), default=None
+        matches, key=lambda m: (m.recognised * m.specific, -len(m.missing), rank(m)), default=None
     )
     if near is None or not near.recognised:
         titles = "、".join(contract.title_zh for contract in contracts().values())
@@ -220,30 +126,52 @@ def _unknown_layout(matches: Sequence[Match]) -> Refused:
     return Refused(problems)
 
 
-def recognise(tables: Sequence[Table]) -> Match:
-    """The best match of any contract with any sheet.
+def _in_first_rows(table: Table) -> list[Match]:
+    return [m for row in range(1, len(table.head) + 1) for m in _found(table, row)]
 
-    Raises Refused naming the closest contract and what it misses.
+
+def _one_reading(sheets: list[list[Match]]) -> list[list[Match]]:
+    """Every sheet of a workbook; of the readings of a text file the one that fits best."""
+    every = [match for matches in sheets for match in matches]
+    best = max((m for m in every if m.is_complete), key=rank, default=None)
+    if best is None or best.table.sheet is not None:
+        return sheets
+    return [matches for matches in sheets if matches and matches[0].table is best.table]
+
+
+def _left_out(sheet: Sequence[Match]) -> Problem:
+    """Says that a sheet is not loaded, and why when it nearly is a table of ours."""
+    table = sheet[0].table
+    near = max(sheet, key=lambda m: (m.recognised * m.specific, rank(m)))
+    message = f"工作表“{table.sheet}”没有装载"
+    if table.is_hidden:
+        message = f"隐藏的工作表“{table.sheet}”没有装载；如果需要装载，请取消隐藏"
+    elif near.specific and near.missing and near.recognised >= _NEARLY:
+        columns = near.contract.all_columns()
+        missing = "、".join(f"“{columns[name].aliases[0]}”" for name in near.missing)
+        message += (
+            f"：第 {near.header.row} 行像是“{near.contract.title_zh}”的表头，但缺少列{missing}"
+        )
+    return Problem(None, None, None, "sheet_ignored", message, sheet=table.sheet)
+
+
+def recognise(tables: Sequence[Table]) -> list[Match]:
+    """One match for each table in the file, in the order of the file.
+
+    A hidden sheet counts only where no other fits: it is often an old copy.
+    Raises Refused naming the closest contract and what it misses when there is none.
     """
-    matches = list(_matches(tables))
-    best = max((m for m in matches if m.is_complete), key=_rank, default=None)
-    if best is None:
-        raise _unknown_layout(matches)
-    others = {
-        match.table.sheet: match.is_complete and match.contract.id == best.contract.id
-        for match in sorted(matches, key=lambda m: m.is_complete)
-        if match.table.sheet not in (None, best.table.sheet)
-    }
-    for sheet in [
-        t.sheet for t in tables if t.sheet not in (None, best.table.sheet) and any(map(any, t.head))
-    ]:
-        same = others.get(sheet, False)
-        message = (
-            f"工作表“{sheet}”也是“{best.contract.title_zh}”，但一个文件只装载一张表；请拆成单独的文件"
-            if same
-            else f"工作表“{sheet}”没有装载"
-        )
-        best.notes.append(
-            Problem(None, None, None, "sheet_skipped" if same else "sheet_ignored", message)
-        )
-    return best
+    sheets = _one_reading([found for table in tables if (found := _in_first_rows(table))])
+    seen = [sheet for sheet in sheets if not sheet[0].table.is_hidden]
+    by_sheet = [_tables_of(sheet) for sheet in seen]
+    if not any(by_sheet):
+        seen = sheets
+        by_sheet = [_tables_of(sheet) for sheet in seen]
+    found = [match for matches in by_sheet for match in matches]
+    if not found:
+        raise _unknown_layout([match for sheet in sheets for match in sheet])
+    for match in found:
+        match.notes.extend(match.table.notes(match.first_row, match.last_row))
+    loaded = {match.table.sheet for match in found}
+    found[0].notes.extend(_left_out(s) for s in sheets if s[0].table.sheet not in loaded)
+    return found

@@ -1,21 +1,32 @@
 """Tells people and programs what became of each extract."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
 from ingest.contract import contracts
 from ingest.errors import Problem
-from ingest.result import Result
+from ingest.preview_text import preview_lines
+from ingest.result import Result, TableResult
 
 _SHOWN_PROBLEMS = 20
-_STATUS = {"loaded": "已装载", "unchanged": "未变", "refused": "已退回"}
-_STATUS_CHECK = {"loaded": "可以装载", "unchanged": "未变", "refused": "会被退回"}
+_STATUS = {
+    "loaded": "已装载",
+    "unchanged": "未变",
+    "refused": "已退回",
+    "held": "待确认，留在收件箱",
+    "failed": "没有装载，留在原处",
+}
+_STATUS_CHECK = {**_STATUS, "loaded": "可以装载", "refused": "会被退回", "held": "需要确认"}
 
 
 def reason_text(problem: Problem) -> str:
     """One problem as a sentence that says where it is."""
-    return f"第 {problem.row} 行：{problem.message}" if problem.row else problem.message
+    sheet = f"工作表“{problem.sheet}”" if problem.sheet else ""
+    row = f"第 {problem.row} 行" if problem.row else ""
+    where = f"{sheet}{row}"
+    return f"{where}：{problem.message}" if where else problem.message
 
 
 def json_line(result: Result) -> str:
@@ -34,16 +45,41 @@ def text_report(result: Result, *, check_only: bool) -> str:
             f"  读入 {rows.read} 行 = 新增 {rows.inserted} + 更新 {rows.updated} + "
             f"未变 {rows.unchanged} + 退回 {rows.quarantined} + 忽略 {rows.ignored}"
         )
+    if result.preview:
+        said = preview_lines(
+            result.preview,
+            is_loaded=not check_only and result.status == "loaded",
+            lists_concerns=check_only,
+        )
+        lines += [f"  {line}" for line in said]
+    lines += [_table_line(table) for table in result.tables if len(result.tables) > 1]
     lines += [f"  · {reason_text(problem)}" for problem in result.problems[:_SHOWN_PROBLEMS]]
     if len(result.problems) > _SHOWN_PROBLEMS:
         lines.append(f"  …… 还有 {len(result.problems) - _SHOWN_PROBLEMS} 条")
+    if result.slip:
+        lines.append(f"  → 改好退回单后放回收件箱：{result.slip}")
     return "\n".join(lines)
 
 
-def write_return_report(place: Path, result: Result, *, returned_at: datetime) -> Path:
+def _table_line(table: TableResult) -> str:
+    """What became of one of several tables."""
+    title = contracts()[table.contract].title_zh
+    where = f"工作表“{table.sheet}”" if table.sheet else f"第 {table.header_row} 行起的表"
+    rows = table.rows
+    return (
+        f"  {where}（{title}）{_STATUS[table.status]}：读入 {rows.read}，新增 {rows.inserted}，"
+        f"更新 {rows.updated}，未变 {rows.unchanged}，退回 {rows.quarantined}，忽略 {rows.ignored}"
+    )
+
+
+def write_return_report(
+    place: Path, result: Result, *, returned_at: datetime, facts: Mapping[str, str | None]
+) -> Path:
     """Write `<name>.report.json` beside a returned file."""
     report = {
         **result.as_json(),
+        **facts,
+        "slip": result.slip,
         "returned_at": returned_at.isoformat(timespec="seconds"),
         "reasons": [reason_text(problem) for problem in result.problems],
     }

@@ -1,13 +1,11 @@
-"""Settles what only the values can tell: ambiguous headers, and columns that no contract knows."""
+"""Settles what only the values can tell: headers that mean different columns in different files."""
 
-import difflib
 from dataclasses import replace
 
 import duckdb
 
 from ingest.errors import Problem
-from ingest.header import header_key
-from ingest.recognise import Match
+from ingest.match import Match
 from ingest.sql import fill
 from warehouse.codes import lookup, match_key
 
@@ -37,19 +35,3 @@ def resolve_ambiguous(con: duckdb.DuckDBPyConnection, match: Match) -> Match:
 def _known(match: Match, target: str, values: list[str]) -> int:
     names = lookup(match.contract.columns[target].code_list or "")
     return sum(match_key(value) in names for value in values)
-
-
-def unknown_columns(match: Match) -> list[Problem]:
-    """A warning for each column that the contract does not know, with the closest known name."""
-    contract = match.contract
-    known = [alias for column in contract.all_columns().values() for alias in column.aliases]
-    known += [*contract.personal, *contract.known]
-    by_key = {header_key(name): name for name in known}
-    problems = []
-    for position in match.unknown:
-        name = match.header.columns[position].name
-        close = difflib.get_close_matches(header_key(name), by_key, n=1, cutoff=0.5)
-        hint = f"；最接近的已知列名是“{by_key[close[0]]}”" if close else ""
-        message = f"新列“{name}”不在合约中，没有装载{hint}"
-        problems.append(Problem(None, name, None, "unknown_column", message))
-    return problems

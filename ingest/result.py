@@ -1,11 +1,15 @@
 """What became of one extract: status, counts and reasons, as `--json` and the reports give them."""
 
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from ingest.errors import Problem
+from ingest.preview import Preview, one_after_another
 
-Status = Literal["loaded", "unchanged", "refused"]
+Status = Literal["loaded", "unchanged", "refused", "held", "failed"]
+# What a file with several tables is called: the first of these that one of its tables is.
+_STRONGEST: tuple[Status, ...] = ("held", "loaded", "refused", "unchanged")
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,30 @@ class RowCounts:
     unchanged: int = 0
     quarantined: int = 0
     ignored: int = 0
+
+    def __add__(self, other: "RowCounts") -> "RowCounts":
+        both = zip(asdict(self).values(), asdict(other).values(), strict=True)
+        return RowCounts(*(mine + theirs for mine, theirs in both))
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """The outcome for one table of a file: a batch of its own, unless it was refused."""
+
+    contract: str
+    entity: str
+    sheet: str | None
+    header_row: int
+    status: Status
+    rows: RowCounts = RowCounts()
+    problems: tuple[Problem, ...] = ()
+    snapshot: int | None = None
+    preview: Preview | None = None
+
+    def as_json(self) -> dict[str, object]:
+        """The entry of `tables` that `--json` prints for a file with several."""
+        own = {name: value for name, value in vars(self).items() if name != "preview"}
+        return {**own, "rows": asdict(self.rows), "problems": _listed(self.problems)}
 
 
 @dataclass(frozen=True)
@@ -32,17 +60,56 @@ class Result:
     rows: RowCounts = RowCounts()
     problems: tuple[Problem, ...] = ()
     snapshot: int | None = None
-    sheet: str | None = field(default=None, compare=False)
+    tables: tuple[TableResult, ...] = ()
+    # The 退回单 that was written, below the installation's folder.
+    slip: str | None = None
+    preview: Preview | None = None
+
+    def of(self, tables: Sequence[TableResult]) -> "Result":
+        """The file's outcome as the sum of its tables'."""
+        previews = [table.preview for table in tables if table.preview]
+        status = next(s for s in _STRONGEST if any(table.status == s for table in tables))
+        return replace(
+            self,
+            contract=tables[0].contract,
+            entity=tables[0].entity,
+            status=status,
+            rows=sum((table.rows for table in tables), RowCounts()),
+            problems=tuple(_placed(tables)),
+            snapshot=max((t.snapshot for t in tables if t.snapshot is not None), default=None),
+            tables=tuple(tables),
+            preview=one_after_another(previews) if previews else None,
+        )
 
     def as_json(self) -> dict[str, object]:
-        """The object that `--json` prints."""
-        return {
+        """The object that `--json` prints; `tables` only where there are several.
+
+        `preview` only of a check, or where something is of concern.
+        """
+        found: dict[str, object] = {
             "file": self.file,
             "sha256": self.sha256,
             "contract": self.contract,
             "entity": self.entity,
             "status": self.status,
             "rows": asdict(self.rows),
-            "problems": [problem.as_json() for problem in self.problems],
+            "problems": _listed(self.problems),
             "snapshot": self.snapshot,
         }
+        if len(self.tables) > 1:
+            found["tables"] = [table.as_json() for table in self.tables]
+        if self.preview is not None:
+            found["preview"] = self.preview.as_json()
+        return found
+
+
+def _placed(tables: Sequence[TableResult]) -> Iterator[Problem]:
+    """Every table's problems, which say their sheet where the file has several tables."""
+    for table in tables:
+        for problem in table.problems:
+            is_clear = len(tables) == 1 or problem.sheet is not None
+            yield problem if is_clear else replace(problem, sheet=table.sheet)
+
+
+def _listed(problems: Sequence[Problem]) -> list[dict[str, object]]:
+    return [problem.as_json() for problem in problems]

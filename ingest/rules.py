@@ -7,6 +7,7 @@ from typing import Literal
 from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
+from ingest.mask import tells_person
 from ingest.sql import fill, identifier, literals, names
 from warehouse.entities import entities
 
@@ -23,6 +24,9 @@ _EXPECTED = {
     "score": "不是分数，应写成 85、90/100、缺考或免考",
 }
 _SCIENTIFIC = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
+_FAILED = r"^#(REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|N/A|SPILL!)$"
+# One long number that ends in zeros may be chance, three of three are not.
+_FEWEST_CUT = 3
 
 
 @dataclass(frozen=True)
@@ -113,20 +117,39 @@ def _coded(staging: Staging) -> list[Check]:
     return checks
 
 
+def _cut_short(cell: str) -> str:
+    """SQL that is true where a long number ends in zeros, in a column where all of them do."""
+    is_long = f"(strlen({cell}) >= 16 and regexp_full_match({cell}, '[0-9]{{16,}}'))"
+    is_cut = f"(try_cast({cell}[16:] as hugeint) = 0)"
+    all_cut = (
+        f"(select count(*) >= {_FEWEST_CUT} and bool_and({is_cut}) from conformed where {is_long})"
+    )
+    return f"{is_long} and {is_cut} and {all_cut}"
+
+
 def _identified(staging: Staging) -> list[Check]:
-    return [
-        Check(
-            "scientific_notation",
-            "error",
-            "rows",
-            name,
-            f"regexp_matches({identifier(name)}, '{_SCIENTIFIC}')",
-            f"“{_shown(staging, name)}”的值“{{value}}”已被 Excel 改成科学计数法，末几位丢失；"
-            "请把该列设为文本后重新导出",
+    """Identifiers that Excel has spoilt: flagged, never repaired."""
+    columns = staging.contract.all_columns()
+    checks = []
+    for name, column in columns.items():
+        if column.type != "identifier" or name not in staging.match.targets:
+            continue
+        shown, cell = f"“{_shown(staging, name)}”的值“{{value}}”", identifier(name)
+        scientific = f"regexp_matches({cell}, '{_SCIENTIFIC}')"
+        spoilt = f"{shown}已被 Excel 改成科学计数法，末几位丢失；请把该列设为文本后重新导出"
+        checks.append(Check("scientific_notation", "error", "rows", name, scientific, spoilt))
+        told = f"{shown}是个人信息（号码、姓名或地址），不能作为编号；请改填业务系统的编号"
+        checks.append(Check("identifier_personal", "error", "rows", name, tells_person(cell), told))
+        failed = f"{shown}是公式出错的结果，不是编号；请改正公式后重新导出"
+        is_failed = f"{cell}[1] = '#' and regexp_matches({cell}, '{_FAILED}')"
+        checks.append(Check("failed_formula", "error", "rows", name, is_failed, failed))
+        cut = (
+            f"{shown}超过 15 位而末尾全是 0，该列其他长编号也都如此，"
+            "看来已被 Excel 截去末几位；请把该列设为文本后从系统重新导出"
         )
-        for name, column in staging.contract.all_columns().items()
-        if column.type == "identifier" and name in staging.match.targets
-    ]
+        severity: Severity = "error" if column.required else "warning"
+        checks.append(Check("digits_lost", severity, "rows", name, _cut_short(cell), cut))
+    return checks
 
 
 def _unique(staging: Staging) -> Check:

@@ -27,7 +27,8 @@ def _without(cell: str, blanks: tuple[str, ...]) -> str:
 def _raw(match: Match, name: str, column: Column) -> str:
     # "无" is a value of its own in texts, codes and flags.
     keeps_words = column.type in _KEPT_TYPES or bool(column.values)
-    return _without(f"c{match.targets[name]}", parse.DASHES if keeps_words else parse.BLANKS)
+    blanks = parse.DASHES if keeps_words else parse.BLANKS
+    return _without(f"c{match.targets[name]}", (*blanks, *column.blanks))
 
 
 def _last_value(name: str, window: str) -> str:

@@ -6,6 +6,7 @@ import duckdb
 
 from ingest.check import Verdict
 from ingest.conform import Staging
+from ingest.date_readings import name_readings
 from ingest.mask import HIDDEN, masked
 from ingest.rules import Check
 from ingest.sql import fill, literal, names
@@ -146,6 +147,7 @@ def split(
         counts[index] = _count(con) - before
         if verdict.check.names_other_rows:
             _name_other_rows(con, staging, verdict.check)
+    name_readings(con)
     con.execute(
         """
         create or replace table quarantined as

@@ -7,6 +7,9 @@ from ingest.recognise import Match
 from ingest.source import section_name
 from ingest.sql import identifier, literal
 
+# Types whose cells are kept as they are written, but for what tells who somebody is.
+MASKED_TYPES = ("text", "free_text", "digest")
+
 
 def _factor(match: Match, name: str, column: Column) -> int:
     header = match.column_name(name) or ""
@@ -14,18 +17,33 @@ def _factor(match: Match, name: str, column: Column) -> int:
     return column.unit_by_header[max(units, key=len)] if units else 1
 
 
-def parsed(match: Match, name: str, *, kind: str, is_mapped: bool) -> str:
-    """SQL that reads the cells of a column that the file has; NULL where they make no sense."""
+def _is_1904(match: Match) -> bool:
+    """Whether bare serials count from 1904: a workbook knows, of other files the contract."""
+    is_workbook = match.table.encoding is None
+    return match.table.is_1904 if is_workbook else match.contract.excel_1904
+
+
+def parsed(
+    match: Match, name: str, *, kind: str, is_mapped: bool, is_suspicious: bool = True
+) -> str:
+    """SQL that reads the cells of a column that the file has; NULL where they make no sense.
+
+    A column without a single suspicious cell needs no masking, which takes long to plan.
+    """
     raw = identifier(f"r_{name}")
     if is_mapped:
         return f"{identifier(f'map_{name}')}.mapped"
     column = match.contract.all_columns()[name]
     if column.type in ("timestamp", "date"):
-        day = parse.timestamp(raw, formats=column.formats, excel_1904=match.contract.excel_1904)
+        day = parse.timestamp(
+            raw,
+            formats=column.formats,
+            excel_1904=_is_1904(match),
+            is_utc=column.utc_to is not None,
+        )
         return parse.local_day(day, column.utc_to) if column.utc_to else day
     makers = {
-        "text": lambda: masked(raw),
-        "free_text": lambda: masked(raw),
+        **dict.fromkeys(MASKED_TYPES, lambda: masked(raw) if is_suspicious else raw),
         "period_start": lambda: parse.period(raw, end=False),
         "period_end": lambda: parse.period(raw, end=True),
         "integer": lambda: parse.integer(raw),

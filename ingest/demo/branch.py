@@ -93,6 +93,9 @@ class Denominator:
     outlets: int
     customers: int
     staff: int
+    managers: int
+    new_staff: int
+    deposits_yuan: int
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ def make_branch(timeline: Timeline, seed: int) -> Branch:
     rng = stream(seed, "branch")
     organisations = tuple(_organisations(rng, timeline))
     staff = tuple(_staff(rng, timeline))
-    sizes = tuple(_denominators(rng, timeline, organisations, staff))
+    sizes = tuple(_denominators(rng, stream(seed, "deposits"), timeline, organisations, staff))
     return Branch(organisations, staff, sizes)
 
 
@@ -182,12 +185,14 @@ def _employee(
 
 def _denominators(
     rng: Random,
+    money: Random,
     timeline: Timeline,
     organisations: tuple[Organisation, ...],
     staff: tuple[Employee, ...],
 ) -> list[Denominator]:
     found = []
     last = len(timeline.months) - 1
+    per_customer = {sub.name: money.uniform(38_000, 66_000) for sub in story.SUB_BRANCHES}
     for sub in story.SUB_BRANCHES:
         for index, month in enumerate(timeline.months):
             if index == last and sub.name in story.UNDELIVERED:
@@ -196,6 +201,18 @@ def _denominators(
             outlets = sum(o.parent == sub.name and o.is_open(day) for o in organisations)
             growth = (1 + _CUSTOMER_GROWTH_PER_MONTH) ** index
             customers = round(sub.customers * growth * rng.uniform(0.998, 1.002))
-            on_roll = sum(e.sub_branch == sub.name and e.is_on_roll(day) for e in staff)
-            found.append(Denominator(sub.name, month, outlets, customers, on_roll))
+            on_roll = [e for e in staff if e.sub_branch == sub.name and e.is_on_roll(day)]
+            grown = per_customer[sub.name] * (1 + story.DEPOSIT_GROWTH_PER_MONTH) ** index
+            found.append(
+                Denominator(
+                    sub_branch=sub.name,
+                    month=month,
+                    outlets=outlets,
+                    customers=customers,
+                    staff=len(on_roll),
+                    managers=sum(e.post in MANAGER_POSTS for e in on_roll),
+                    new_staff=sum(e.is_new(day) for e in on_roll),
+                    deposits_yuan=round(sub.customers * grown * money.uniform(0.98, 1.02)),
+                )
+            )
     return found

@@ -1,8 +1,10 @@
 """The few dirty rows: what people really get wrong, one example of each."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import islice
 
+from ingest.demo.inspections import Visit
 from ingest.demo.writers import Cell
 
 Record = dict[str, Cell]
@@ -10,6 +12,7 @@ Record = dict[str, Cell]
 IMPOSSIBLE_DATE = "2025-02-30"
 EXCESSIVE_SCORE = 105
 _WRONG_YEAR = timedelta(365)
+_SWAPPED_DIGITS_YEARS = 36
 
 
 def spoil_workbook(records: list[Record]) -> None:
@@ -30,6 +33,25 @@ def spoil_csv(records: list[Record]) -> None:
         records[place]["content"] = f"{records[place]['content']}\n坐席备注:客户希望工作日来电。"
     records[start // 2]["content"] = f"=客户口述={records[start // 2]['content']}"
     records.insert(start * 3 + 1, dict(records[start * 3]))
+
+
+def spoil_training(rows: list[list[Cell]], date_column: int) -> None:
+    """A training date whose year has its last digits swapped: 2062 for 2026."""
+    for victim in rows[len(rows) // 2 :][:1]:
+        day = date.fromisoformat(str(victim[date_column]))
+        victim[date_column] = f"{day.year + _SWAPPED_DIGITS_YEARS}-{day:%m-%d}"
+
+
+def spoil_inspections(visits: list[Visit]) -> list[Visit]:
+    """The second issue of one inspection is put right a year before it was found."""
+    spoilt = list(visits)
+    for place, visit in enumerate(visits):
+        if place < len(visits) // 2 or len(visit.issues) < 2 or not visit.issues[1].rectified:
+            continue
+        wrong = replace(visit.issues[1], rectified=visit.issues[1].rectified - _WRONG_YEAR)
+        spoilt[place] = replace(visit, issues=(visit.issues[0], wrong, *visit.issues[2:]))
+        break
+    return spoilt
 
 
 def _decided(records: list[Record], *, start: int) -> list[Record]:

@@ -7,7 +7,16 @@ from ingest.demo.branch import Branch
 from ingest.demo.writers import add_header, add_title, new_sheet, save, write_csv
 
 _REGISTER_HEADER = ("机构号", "机构名称", "机构层级", "上级机构", "开业日期", "撤并日期", "排序")
-_SIZES_HEADER = ("机构", "统计月份", "营业网点数", "个人客户数", "员工数")
+_SIZES_HEADER = (
+    "机构",
+    "统计月份",
+    "营业网点数",
+    "个人客户数",
+    "员工数",
+    "中层以上管理人员数",
+    "新员工数",
+    "各项存款余额（亿元）",
+)
 
 
 def write_register(folder: Path, branch: Branch) -> Path:
@@ -31,7 +40,16 @@ def write_denominators(folder: Path, branch: Branch) -> Path:
         _SIZES_HEADER,
     ]
     rows += [
-        (d.sub_branch, f"{d.month:%Y-%m}", d.outlets, f"{d.customers:,}", d.staff)
+        (
+            d.sub_branch,
+            f"{d.month:%Y-%m}",
+            d.outlets,
+            f"{d.customers:,}",
+            d.staff,
+            d.managers,
+            d.new_staff,
+            f"{d.deposits_yuan / 1e8:.2f}",
+        )
         for d in branch.denominators
     ]
     write_csv(path, rows, encoding="utf-8")

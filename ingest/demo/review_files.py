@@ -9,6 +9,7 @@ from ingest.demo.writers import Cell, add_header, add_title, new_sheet, save
 _REVIEW_HEADER = (
     "项目编号",
     "审查类型",
+    "业务类别",
     "产品/活动名称",
     "送审单位",
     "提单时间",
@@ -50,6 +51,7 @@ def _rows(review: Review) -> list[list[Cell]]:
     own: list[Cell] = [
         review.review_id,
         review.review_type,
+        review.category,
         review.subject,
         review.unit,
         review.submitted,

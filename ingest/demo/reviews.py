@@ -35,6 +35,29 @@ _SUBJECTS = {
     "定价管理": ("信用卡分期手续费定价", "账户服务收费目录", "提前还款补偿金标准"),
     "制度办法": ("个人客户信息管理细则", "适当性管理实施细则", "营销宣传管理办法"),
 }
+# Business category of the subjects that are of one; campaigns and policies may be of none.
+_CATEGORIES = {
+    "信用卡消费满减": "信用卡",
+    "缴费立减": "支付结算",
+    "存款抽奖": "人民币储蓄",
+    "理财产品宣传折页": "自营理财",
+    "消费贷款海报": "个人其他消费贷款",
+    "信用卡分期短信": "信用卡",
+    "滨海快贷额度调整": "个人其他消费贷款",
+    "商户收单费率调整": "支付结算",
+    "滨海借记卡权益调整": "借记卡",
+    "滨海安居贷": "个人住房贷款",
+    "滨海乐享信用卡": "信用卡",
+    "滨海稳盈理财": "自营理财",
+    "养老专属存款": "人民币储蓄",
+    "信用卡领用合约": "信用卡",
+    "个人消费借款合同": "个人其他消费贷款",
+    "代理保险销售协议": "代理保险",
+    "账户服务协议": "账户管理",
+    "信用卡分期手续费定价": "信用卡",
+    "账户服务收费目录": "账户管理",
+    "提前还款补偿金标准": "贷款",
+}
 _OPINIONS = (
     "请以显著方式提示年化利率和全部收费项目。",
     "宣传用语不得出现“最低”“零风险”等绝对化表述。",
@@ -69,6 +92,7 @@ class Review:
 
     review_id: str
     review_type: str
+    category: str | None
     subject: str
     unit: str
     submitted: datetime
@@ -115,10 +139,12 @@ def _review(rng: Random, timeline: Timeline, day: date, review_id: str) -> Revie
     conclusion = _conclusion(rng, opinions) if is_concluded else None
     issues = len(opinions) if is_concluded else None
     is_launched = launched <= timeline.end and conclusion in {"同意", "修改后同意"}
+    subject = rng.choice(_SUBJECTS[review_type])
     return Review(
         review_id=review_id,
         review_type=review_type,
-        subject=f"{day.year}年{day.month}月{rng.choice(_SUBJECTS[review_type])}",
+        category=_CATEGORIES.get(subject),
+        subject=f"{day.year}年{day.month}月{subject}",
         unit=unit,
         submitted=datetime.combine(day, time(rng.randint(9, 17), rng.randint(0, 59))),
         accepted=accepted if accepted <= timeline.end else None,

@@ -30,6 +30,17 @@ COMPLAINT_SPRING_FESTIVAL = 0.74
 OUTREACH_PER_MONTH = 25.5
 OUTREACH_SEASON = {2: 0.45, 3: 2.6, 6: 1.6, 7: 0.9, 8: 0.8, 9: 2.8, 10: 0.7, 12: 0.8}
 REVIEWS_PER_MONTH = 8.4
+DEPOSIT_GROWTH_PER_MONTH = 0.006
+
+TRAINING_ATTENDANCE = 0.93
+# In these two the same people never come; and those of the weak post could not leave the hall.
+LOW_TRAINING_SUB_BRANCHES = ("东岭支行", "新港支行")
+WEAK_POST_IN_PUSH = 0.35
+REGULATORY_INSPECTION_MONTH = 21
+SLOW_RECTIFICATION_SHARE = 0.62
+POOR_RECORDING_SUB_BRANCH = "云台支行"
+POOR_RECORDING_SHARE, RECORDING_SHARE = 0.74, 0.965
+WEAK_POLICY_SUB_BRANCHES = ("港湾支行", "柳林支行")
 
 # Values that no code list knows; they have to survive under their own names.
 UNKNOWN_CATEGORIES = ("数字人民币", "数字人民币", "数字人民币", "开放银行", "开放银行")

@@ -64,6 +64,11 @@ class Timeline:
         return self.last_day(index).day / monthrange(first.year, first.month)[1]
 
 
+def stated_period(first: date, last: date) -> str:
+    """The covered days as a title row states them."""
+    return f"统计期间:{first:%Y-%m-%d}至{last:%Y-%m-%d}"
+
+
 def spring_festival(year: int) -> date:
     """First day of the lunar year."""
     return _SPRING_FESTIVALS.get(year, date(year, 2, 10))

@@ -1,6 +1,8 @@
 """Finds out how a text file is encoded and where its lines and quotes are, in one pass."""
 
 import codecs
+import re
+import unicodedata
 from pathlib import Path
 
 from ingest.errors import refuse
@@ -11,40 +13,93 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-# Strict UTF-8 comes first: nearly every byte sequence is valid GB18030, so the other order would
-# garble UTF-8 without a word.
-_CANDIDATES = ("utf-8", "gb18030")
+_UTF16 = ("utf-16-le", "utf-16-be")
+_START_BYTES = 1 << 16
+# Chinese in UTF-8. So many of them without a fault between are no chance: GB18030 breaks at once.
+_CHINESE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
+_CERTAINLY_UTF8 = 8
+_NO_TEXT = "不是可以读取的表格或文本文件；请提供 xlsx、xls、xlsb、ods 或 csv"
+_UNKNOWN = "文件的文字编码不是 UTF-8、GB18030 或 UTF-16，无法读取；请另存为 CSV UTF-8 后再试"
+_MARK_IS_WRONG = "文件开头标明的编码与内容不符，文件可能已损坏；请重新导出"
+_DAMAGED = (
+    "文件是 UTF-8 编码，但这一行有不合规的字节，可能被截断、损坏或由不同编码的文件拼接而成；"
+    "请重新导出"
+)
 
 
-def _decodes(path: Path, encoding: str) -> bool:
+def _first_fault(path: Path, encoding: str) -> int | None:
+    """Where decoding fails, as the position of a byte at or shortly before it; None if nowhere."""
     decoder = codecs.getincrementaldecoder(encoding)(errors="strict")
+    read = 0
     with path.open("rb") as file:
-        try:
-            while chunk := file.read(CHUNK_BYTES):
-                # Pure ASCII blocks are valid in both candidates and need no decoding.
-                if not chunk.isascii() or decoder.getstate()[0]:
+        while chunk := file.read(CHUNK_BYTES):
+            # Pure ASCII blocks are valid in both candidates and need no decoding.
+            if not chunk.isascii() or decoder.getstate()[0]:
+                try:
                     decoder.decode(chunk)
-            decoder.decode(b"", final=True)
+                except UnicodeDecodeError as error:
+                    return read + error.start
+            read += len(chunk)
+    try:
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return read
+    return None
+
+
+def _refuse_damaged_utf8(path: Path, fault: int) -> None:
+    """Raises Refused when what stands before the fault can only be UTF-8.
+
+    Damaged UTF-8 often is valid GB18030 and would be garbled without a word.
+    """
+    with path.open("rb") as file:
+        start = file.read(fault)
+    if sum(1 for _ in _CHINESE.finditer(start)) >= _CERTAINLY_UTF8:
+        raise refuse("unreadable", _DAMAGED, row=start.count(b"\n") + 1)
+
+
+def _is_plausible(text: str) -> bool:
+    odd = ("Cc", "Cn", "Co", "Cs")
+    categories = {unicodedata.category(mark) for mark in set(text) - set("\t\r\n\ufeff")}
+    return not categories.intersection(odd) and ("\n" in text or "\r" in text)
+
+
+def _unmarked_utf16(start: bytes) -> str | None:
+    """Which UTF-16 a text without BOM is in, when only one makes sense."""
+    found = []
+    for name in _UTF16:
+        decoder = codecs.getincrementaldecoder(name)(errors="strict")
+        try:
+            if _is_plausible(decoder.decode(start)):
+                found.append(name)
         except UnicodeDecodeError:
-            return False
-    return True
+            continue
+    return found[0] if len(found) == 1 else None
 
 
 def find_encoding(path: Path) -> str:
     """The Python codec that reads the whole file: BOM, strict UTF-8, GB18030, UTF-16.
 
-    Raises Refused when none does.
+    Raises Refused when none does, or when the file is UTF-8 with damage.
     """
     with path.open("rb") as file:
-        start = file.read(4)
+        start = file.read(_START_BYTES)
     for mark, name in _MARKS:
         if start.startswith(mark):
-            if _decodes(path, name):
+            if _first_fault(path, name) is None:
                 return name
-            message = "文件开头标明的编码与内容不符，文件可能已损坏；请重新导出"
-            raise refuse("unreadable", message)
-    for name in _CANDIDATES:
-        if _decodes(path, name):
-            return name
-    message = "文件的文字编码不是 UTF-8、GB18030 或 UTF-16，无法读取；请另存为 CSV UTF-8 后再试"
-    raise refuse("unreadable", message)
+            raise refuse("unreadable", _MARK_IS_WRONG)
+    if b"\0" in start:
+        utf16 = _unmarked_utf16(start)
+        if utf16 is None or _first_fault(path, utf16) is not None:
+            raise refuse("unreadable", _NO_TEXT)
+        return utf16
+    # Strict UTF-8 comes first: nearly every byte sequence is valid GB18030, so the other order
+    # would garble UTF-8 without a word.
+    fault = _first_fault(path, "utf-8")
+    if fault is None:
+        return "utf-8"
+    _refuse_damaged_utf8(path, fault)
+    if _first_fault(path, "gb18030") is None:
+        return "gb18030"
+    raise refuse("unreadable", _UNKNOWN)

@@ -7,6 +7,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from typing import TextIO, cast
@@ -14,16 +15,19 @@ from typing import TextIO, cast
 import duckdb
 import pyarrow as pa
 
-from ingest.errors import Refused, refuse
+from ingest.errors import Problem, Refused
+from ingest.progress import advance
 from ingest.read.encoding import find_encoding
 from ingest.read.layout import Layout, Trim, find_layout
 from ingest.read.records import fault_message, records
-from ingest.read.table import HEAD_ROWS, WHITE_SPACE, Row, clean
+from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
 from ingest.sql import fill, literal
 
 DELIMITERS = (",", "\t", ";", "|")
 # Below this size the exact reader is as quick as the fast one.
 FAST_FROM_BYTES = 1 << 20
+# Reading a file of this size twice takes a tenth of a second.
+STACKED_UP_TO_BYTES = 1 << 22
 _CHUNK_ROWS = 20_000
 
 
@@ -41,23 +45,70 @@ class TextTable:
     delimiter: str
     head: list[Row]
     sheet: str | None = None
+    width: int | None = None
+    is_1904: bool = False
+    is_hidden: bool = False
 
-    def stage(self, con: duckdb.DuckDBPyConnection, *, header_row: int, width: int) -> None:
+    def notes(self, _first: int, _last: int | None, /) -> list[Problem]:
+        """Nothing: a text file shows all there is."""
+        return []
+
+    def rows(self, first: int, last: int) -> list[Row]:
+        """The rows with these numbers, as far as there are any."""
+        wanted = slice(max(first, 1) - 1, max(last, 0))
+        if last <= len(self.head):
+            return self.head[wanted]
+        return [[clean(cell) for cell in cells] for cells in self._every_row[wanted]]
+
+    @cached_property
+    def _every_row(self) -> list[Row]:
+        return _raw_rows(self.path, self.encoding, self.delimiter, most=None)
+
+    def heading_rows(self, names: frozenset[str], *, below: int) -> list[int]:
+        """Rows that may be the header of another table; none in files that take long to read."""
+        if self.path.stat().st_size > STACKED_UP_TO_BYTES:
+            return []
+        found, filled = [], FEWEST_NAMES
+        for number, cells in enumerate(self._every_row, start=1):
+            before, filled = filled, len(cells) - cells.count("")
+            if number <= below or filled < FEWEST_NAMES:
+                continue
+            if before <= GAP_CELLS or len(names.intersection(cells)) >= FEWEST_NAMES:
+                found.append(number)
+        return found
+
+    def stage(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        *,
+        header_row: int,
+        width: int,
+        last_row: int | None = None,
+    ) -> None:
         """Create `cells`, by the fast reader when it is certain to be right."""
-        if self.path.stat().st_size >= FAST_FROM_BYTES and self.stage_fast(
-            con, header_row=header_row, width=width
-        ):
+        is_large = self.path.stat().st_size >= FAST_FROM_BYTES and last_row is None
+        if is_large and self.stage_fast(con, header_row=header_row, width=width):
             return
-        self.stage_exact(con, header_row=header_row, width=width)
+        self.stage_exact(con, header_row=header_row, width=width, last_row=last_row)
 
-    def stage_exact(self, con: duckdb.DuckDBPyConnection, *, header_row: int, width: int) -> None:
+    def stage_exact(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        *,
+        header_row: int,
+        width: int,
+        last_row: int | None = None,
+    ) -> None:
         """Create `cells` record by record; every irregular record carries its fault."""
         columns = ["_row bigint", "_fault varchar", *(f"c{i} varchar" for i in range(width))]
         con.execute(fill("create or replace table cells (<<columns>>)", columns=", ".join(columns)))
+        size = max(self.path.stat().st_size, 1)
         with _open(self.path, self.encoding) as file:
-            found = (r for r in records(file, self.delimiter) if r[0] > header_row)
+            every = records(file, self.delimiter)
+            found = (r for r in islice(every, last_row) if r[0] > header_row)
             while chunk := list(islice(found, _CHUNK_ROWS)):
                 _append(con, chunk, width)
+                advance(file.buffer.tell() / size)
 
     def stage_fast(self, con: duckdb.DuckDBPyConnection, *, header_row: int, width: int) -> bool:
         """Create `cells` with DuckDB's reader; False when it cannot be trusted with this file."""
@@ -160,13 +211,18 @@ def _open_new(path: Path) -> TextIO:
     return cast(TextIO, path.open("w", encoding="utf-8", newline=""))
 
 
-def _head(path: Path, encoding: str, delimiter: str) -> list[Row]:
+def _raw_rows(path: Path, encoding: str, delimiter: str, *, most: int | None) -> list[Row]:
     rows: list[Row] = []
     # A file cut inside a quote still shows its header, so that the refusal can name the source.
     with _open(path, encoding) as file, contextlib.suppress(Refused):
-        for _, cells, _ in islice(records(file, delimiter), HEAD_ROWS):
-            rows.append([clean(cell) for cell in cells])
+        for _, cells, _ in islice(records(file, delimiter), most):
+            rows.append(cells)
     return rows
+
+
+def _head(path: Path, encoding: str, delimiter: str) -> list[Row]:
+    rows = _raw_rows(path, encoding, delimiter, most=HEAD_ROWS)
+    return [[clean(cell) for cell in cells] for cells in rows]
 
 
 def _regularity(head: list[Row]) -> int:
@@ -179,11 +235,6 @@ def open_text(path: Path) -> list[TextTable]:
 
     Raises Refused when it is no text.
     """
-    with path.open("rb") as file:
-        start = file.read(1 << 16)
-    if b"\0" in start and not start.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        message = "不是可以读取的表格或文本文件；请提供 xlsx、xls、xlsb、ods 或 csv"
-        raise refuse("unreadable", message)
     encoding = find_encoding(path)
     found = [
         TextTable(path, encoding, delimiter, _head(path, encoding, delimiter))

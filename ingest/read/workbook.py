@@ -1,5 +1,6 @@
 """Workbooks (XLSX, XLSM, XLSB, XLS, ODS), read as text with the row numbers that Excel shows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,15 +8,19 @@ import duckdb
 import fastexcel
 import polars as pl
 
-from ingest.errors import refuse
-from ingest.read.table import HEAD_ROWS, WHITE_SPACE, Row, clean
+from ingest.errors import Problem, refuse
+from ingest.read.container import (
+    BROKEN,
+    OLE_MAGIC,
+    PROTECTED,
+    check_ole,
+    check_zip,
+    is_ole_1904,
+    is_zip_1904,
+)
+from ingest.read.sheet_xml import SheetFacts, sheet_facts
+from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
 from ingest.sql import fill, literal
-
-ZIP_MAGIC = b"PK\x03\x04"
-OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
-_PROTECTED = "文件有密码保护，无法读取；请取消密码后再试"
-_BROKEN = "工作簿已损坏或不完整，无法打开；请用 Excel 打开并另存后再试"
 
 
 @dataclass(frozen=True)
@@ -26,9 +31,48 @@ class SheetTable:
     frame: pl.DataFrame
     head: list[Row]
     encoding: str | None = None
+    facts: SheetFacts = SheetFacts()
+    is_1904: bool = False
+    is_hidden: bool = False
 
-    def stage(self, con: duckdb.DuckDBPyConnection, *, header_row: int, width: int) -> None:
-        """Create `cells` from the rows below the header."""
+    def notes(self, first: int, last: int | None, /) -> list[Problem]:
+        """What must be said about these rows: hidden ones, formulas without a value."""
+        return self.facts.notes(self.sheet, first, last)
+
+    @property
+    def width(self) -> int | None:
+        """Number of columns of the sheet."""
+        return self.frame.width
+
+    def rows(self, first: int, last: int) -> list[Row]:
+        """The rows with these numbers, as far as there are any."""
+        first = max(first, 1)
+        found = self.frame.slice(first - 1, max(last - first + 1, 0)).rows()
+        return [[clean(cell) for cell in row] for row in found]
+
+    def heading_rows(self, names: frozenset[str], *, below: int) -> list[int]:
+        """Rows that may be the header of another table: they hold names, or follow a gap."""
+        if not self.frame.width:
+            return []
+        cells = pl.all().str.strip_chars(WHITE_SPACE)
+        counts = self.frame.lazy().select(
+            filled=pl.sum_horizontal(cells.str.len_bytes() > 0),
+            named=pl.sum_horizontal(cells.is_in(list(names))),
+        )
+        after_gap = (pl.col("filled").shift(1) <= GAP_CELLS) & (pl.col("filled") >= FEWEST_NAMES)
+        wanted = after_gap | (pl.col("named") >= FEWEST_NAMES)
+        rows = counts.with_row_index("row", offset=1).filter(wanted & (pl.col("row") > below))
+        return rows.select("row").collect()["row"].to_list()
+
+    def stage(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        *,
+        header_row: int,
+        width: int,
+        last_row: int | None = None,
+    ) -> None:
+        """Create `cells` from the rows below the header, up to last_row."""
         white = literal(WHITE_SPACE)
         cells = [
             f"nullif(trim(c{i}, {white}), '') as c{i}"
@@ -43,36 +87,97 @@ class SheetTable:
                 create or replace table cells as
                 select _index::bigint as _row, null::varchar as _fault, <<cells>>
                 from sheet
-                where _index > <<header_row>>
+                where _index > <<header_row>> and _index <= <<last_row>>
                 """,
                 cells=", ".join(cells),
                 header_row=str(header_row),
+                last_row=str(self.frame.height if last_row is None else last_row),
             )
         )
         con.unregister("sheet")
 
 
-def _load(book: fastexcel.ExcelReader, name: str) -> SheetTable:
+def sheet_of(
+    rows: Sequence[Sequence[str | None]], *, name: str | None = None, encoding: str | None = None
+) -> SheetTable:
+    """The sheet that these rows make."""
+    width = max(map(len, rows), default=0)
+    columns = {
+        f"c{i}": pl.Series([row[i] if i < len(row) else None for row in rows], dtype=pl.String)
+        for i in range(width)
+    }
+    return _with_head(name, pl.DataFrame(columns), encoding=encoding)
+
+
+def _with_head(
+    name: str | None,
+    frame: pl.DataFrame,
+    *,
+    encoding: str | None = None,
+    facts: SheetFacts | None = None,
+    is_1904: bool = False,
+    is_hidden: bool = False,
+) -> SheetTable:
+    head = [[clean(cell) for cell in row] for row in frame.head(HEAD_ROWS).rows()]
+    return SheetTable(name, frame, head, encoding, facts or SheetFacts(), is_1904, is_hidden)
+
+
+def _replaced(frame: pl.DataFrame, cells: list[tuple[int, int, str]]) -> pl.DataFrame:
+    """The sheet with some cells read otherwise than the reader does."""
+    by_column: dict[int, dict[int, str]] = {}
+    for row, column, text in cells:
+        if 0 < row <= frame.height and 0 <= column < frame.width:
+            by_column.setdefault(column, {})[row - 1] = text
+    changed = [
+        frame.to_series(column).scatter(list(texts), list(texts.values()))
+        for column, texts in by_column.items()
+    ]
+    return frame.with_columns(changed)
+
+
+def _load(
+    book: fastexcel.ExcelReader, name: str, facts: SheetFacts, *, is_1904: bool
+) -> SheetTable | None:
     # skip_rows=0 keeps blank rows at the top, so that the row numbers stay those of Excel.
-    sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    try:
+        sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
+    except fastexcel.FastExcelError as error:
+        # Sheets of charts and macros have no cells.
+        if isinstance(error, fastexcel.SheetNotFoundError) or "worksheet" in str(error).lower():
+            return None
+        raise
     frame = sheet.to_polars() if sheet.width else pl.DataFrame()
     frame = frame.rename({old: f"c{i}" for i, old in enumerate(frame.columns)})
-    head = [[clean(cell) for cell in row] for row in frame.head(HEAD_ROWS).rows()]
-    return SheetTable(name, frame, head)
+    frame = _replaced(frame, facts.replaced)
+    if is_1904 and frame.width:
+        # A time without a day comes as one of the first day there is.
+        frame = frame.with_columns(pl.all().str.replace(r"^1904-01-01 (\d\d:.*)$", "$1"))
+    hidden = sheet.visible != "visible"
+    return _with_head(name, frame, facts=facts, is_1904=is_1904, is_hidden=hidden)
 
 
 def open_workbook(path: Path) -> list[SheetTable]:
-    """Every sheet; raises Refused when the workbook is protected or broken."""
+    """Every sheet with cells; raises Refused when the workbook is protected or broken."""
     data = path.read_bytes()
-    if data.startswith(OLE_MAGIC) and _ENCRYPTED in data:
-        raise refuse("encrypted", _PROTECTED)
+    if data.startswith(OLE_MAGIC):
+        check_ole(data)
+        is_1904 = is_ole_1904(data)
+        facts: dict[str, SheetFacts] = {}
+    else:
+        check_zip(path)
+        is_1904 = is_zip_1904(data)
+        facts = sheet_facts(data)
     try:
         book = fastexcel.read_excel(data)
-        return [_load(book, name) for name in book.sheet_names]
-    except (KeyboardInterrupt, SystemExit):
+        found = [
+            _load(book, name, facts.get(name, SheetFacts()), is_1904=is_1904)
+            for name in book.sheet_names
+        ]
+    except (KeyboardInterrupt, SystemExit, MemoryError):
         raise
     # The Rust reader panics on some broken files, and its panic is no Exception.
     except BaseException as error:
         if "password" in str(error).lower() or "encrypt" in str(error).lower():
-            raise refuse("encrypted", _PROTECTED) from None
-        raise refuse("unreadable", _BROKEN) from None
+            raise refuse("encrypted", PROTECTED) from None
+        raise refuse("unreadable", BROKEN) from None
+    return [sheet for sheet in found if sheet is not None]

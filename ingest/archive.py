@@ -1,0 +1,131 @@
+"""Where loaded files go: kept as delivered, kept encrypted, or deleted; and the way back."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import duckdb
+
+from ingest.archive_cipher import (
+    SUFFIX,
+    decrypt_file,
+    digest_of,
+    encrypt_file,
+    existing_archive_key,
+    obtain_archive_key,
+)
+from ingest.archive_journal import note_loaded, stored_as
+from ingest.errors import Fault, IngestError
+from ingest.fault import fault_of
+from ingest.files import Extract, free_place, put
+from ingest.settings import settings
+from warehouse.disk import flush, sha256_of
+from warehouse.errors import WarehouseError
+from warehouse.home import Home, current_home
+from warehouse.lake import open_writer
+
+
+def archive(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256: str) -> None:
+    """Put a loaded file where the settings want it and note it; only once its commit is done.
+
+    Raises Fault when the file is no longer the one that was loaded.
+    """
+    keeping = settings(home).archive
+    if extract.in_inbox and sha256_of(extract.path) != sha256:
+        message = "文件在装载后被改动，改动后的内容还没有装载；文件留在收件箱，请再运行一次"
+        raise Fault(message)
+    if keeping == "keep":
+        home.archive.mkdir(parents=True, exist_ok=True)
+        name = f"{sha256[:12]}_{extract.path.name}"
+        target = free_place(home.archive, name, extract.path)
+        put(extract, target)
+        note_loaded(home, con, sha256, stored=target)
+    elif keeping == "encrypt":
+        note_loaded(home, con, sha256, stored=_store_encrypted(home, extract, sha256))
+    else:
+        # First the note that this file cannot be loaded again, then what makes it true.
+        note_loaded(home, con, sha256, stored=stored_as(home, sha256))
+    if extract.in_inbox:
+        extract.path.unlink(missing_ok=True)
+
+
+def _store_encrypted(home: Home, extract: Extract, sha256: str) -> Path:
+    home.archive.mkdir(parents=True, exist_ok=True)
+    target = home.archive / f"{sha256[:12]}_{extract.path.name}{SUFFIX}"
+    if not target.exists() or digest_of(target) != sha256:
+        encrypt_file(extract.path, target, key=obtain_archive_key(home), sha256=sha256)
+    return target
+
+
+def apply_settings(home: Home) -> str:
+    """Bring files that were archived under other settings to those of today; says what it did."""
+    keeping = settings(home).archive
+    if keeping == "off":
+        message = (
+            "设置为 off 时不会成批删除已归档的文件；确实不再需要时，请自行删除归档文件夹中的文件"
+        )
+        raise Fault(message)
+    changed = 0
+    with open_writer(home) as con:
+        for path in sorted(home.archive.iterdir()):
+            sha256 = digest_of(path)
+            if path.name.startswith(".") or (sha256 is None) == (keeping == "keep"):
+                continue
+            if sha256 is None:
+                sha256 = sha256_of(path)
+                target = path.with_name(path.name + SUFFIX)
+                encrypt_file(path, target, key=obtain_archive_key(home), sha256=sha256)
+            else:
+                target = path.with_name(path.name.removesuffix(SUFFIX))
+                decrypt_file(path, target, key=existing_archive_key(home))
+                flush(target)
+            note_loaded(home, con, sha256, stored=target)
+            path.unlink()
+            changed += 1
+    done = "加密" if keeping == "encrypt" else "解密"
+    return f"已{done} {changed} 个归档文件" if changed else "归档文件与设置一致，没有改动"
+
+
+def open_archived(home: Home, file: Path, target: Path) -> str:
+    """Write one archived file as it was delivered to a place of the caller's choice."""
+    if target.exists():
+        message = f"{target} 已存在，不会覆盖；请换一个目标文件名"
+        raise Fault(message)
+    if not file.is_file():
+        message = f"找不到归档文件 {file}"
+        raise Fault(message)
+    if digest_of(file) is None:
+        message = f"{file.name} 没有加密，直接打开即可"
+        raise Fault(message)
+    decrypt_file(file, target, key=existing_archive_key(home))
+    return f"已解密到 {target}；其中有未遮盖的个人信息，用完请删除"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`open FILE TARGET` decrypts one file, `apply` brings the archive to today's settings."""
+    parser = argparse.ArgumentParser(prog="python -m ingest.archive", description="原始文件归档")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("open", help="解密一个归档文件")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("target", type=Path, metavar="TARGET")
+    commands.add_parser("apply", help="把已归档的文件改为设置所要求的方式（加密或解密）")
+    options = parser.parse_args(arguments)
+    home = current_home()
+    try:
+        if options.command == "open":
+            said = open_archived(home, options.file, options.target)
+        else:
+            said = apply_settings(home)
+    except (IngestError, WarehouseError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    except OSError as error:
+        sys.stderr.write(f"{fault_of(error)}；排除故障后请再运行一次\n")
+        return 1
+    sys.stdout.write(f"{said}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

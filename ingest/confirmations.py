@@ -1,0 +1,70 @@
+"""The rules by which a load waits for a person's confirmation, from confirmations.yml."""
+
+from functools import cache
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from ingest.errors import ContractError
+
+FILE = Path(__file__).parent / "confirmations.yml"
+
+
+class _Rule(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    enabled: bool
+
+
+class CoverageShrank(_Rule):
+    """Asks when a later delivery of a series tells of less time than the last one did."""
+
+    smallest_rows: int = Field(ge=1)
+    smallest_share_pct: float = Field(ge=0, le=100)
+
+
+class TotalDisagrees(_Rule):
+    """Asks when a total row states another number than there are rows."""
+
+
+class HeadlineJump(_Rule):
+    """Asks when a headline of a quarter that was complete jumps."""
+
+    smallest_n: int = Field(ge=1)
+    rate_points: float = Field(gt=0)
+    count_pct: float = Field(gt=0)
+    backfill_pct: float = Field(ge=0)
+    confidence: float = Field(gt=0, lt=1)
+
+
+class Confirmations(BaseModel):
+    """Every rule with its numbers."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    coverage_shrank: CoverageShrank
+    total_disagrees: TotalDisagrees
+    headline_jump: HeadlineJump
+
+
+@cache
+def confirmations() -> Confirmations:
+    """The rules in force; raises ContractError naming file and key."""
+    return read_confirmations(FILE)
+
+
+def read_confirmations(path: Path) -> Confirmations:
+    """The rules that a file states; raises ContractError naming file and key."""
+    try:
+        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return Confirmations.model_validate(given)
+    except yaml.YAMLError as error:
+        message = f"{path.name}：不是有效的 YAML：{error}"
+        raise ContractError(message) from None
+    except ValidationError as error:
+        faults = [
+            f"{path.name}：{'.'.join(str(part) for part in fault['loc'])}：{fault['msg']}"
+            for fault in error.errors()
+        ]
+        raise ContractError("\n".join(faults)) from None

@@ -1,0 +1,200 @@
+"""What one contract makes of one header: which column of the file serves which target."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+import duckdb
+
+from ingest.contract import Contract, contracts
+from ingest.errors import Problem
+from ingest.header import Header, header_key
+from ingest.read.table import Row, Table
+
+_SUBTOTALS = ("小计", "合计", "总计", "共计")
+_FULL_MARK = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$")
+
+
+@dataclass(frozen=True)
+class Section:
+    """A column that becomes a row of its own: its name and full mark."""
+
+    name: str
+    full: str | None
+
+
+@dataclass(frozen=True)
+class Match:
+    """What a contract finds in one header: which column serves which target."""
+
+    contract: Contract
+    table: Table
+    header: Header
+    targets: dict[str, int]
+    sections: dict[int, Section]
+    ambiguous: dict[int, tuple[str, ...]]
+    personal: frozenset[int]
+    missing: tuple[str, ...]
+    unknown: tuple[int, ...]
+    specific: bool
+    notes: list[Problem] = field(default_factory=list)
+    # What is above first_row and below last_row of the sheet belongs to other tables.
+    first_row: int = 1
+    last_row: int | None = None
+    # Rows, first and last, of each title and header that repeat this one further down.
+    repeats: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def preamble(self) -> list[Row]:
+        """The rows above the header that belong to this table: title, unit, period."""
+        return self.table.rows(self.first_row, self.header.row - self.header.levels)
+
+    def stage(self, con: duckdb.DuckDBPyConnection) -> None:
+        """Create `cells` from the rows of this table alone."""
+        width = len(self.header.columns)
+        self.table.stage(con, header_row=self.header.row, width=width, last_row=self.last_row)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether nothing that the contract requires is missing."""
+        return not self.missing and self.specific
+
+    @property
+    def recognised(self) -> int:
+        """Number of columns that the contract knows."""
+        return sum(1 for column in self.header.columns if column.name) - len(self.unknown)
+
+    def column_name(self, target: str) -> str | None:
+        """The file's own name of the column behind a staging column."""
+        index = self.targets.get(target)
+        return None if index is None else self.header.columns[index].name
+
+
+@cache
+def _alias_index(contract_id: str) -> dict[str, list[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {}
+    for target, column in contracts()[contract_id].all_columns().items():
+        for rank, alias in enumerate(column.aliases):
+            found.setdefault(header_key(alias), []).append((rank, target))
+    return found
+
+
+@cache
+def _needs(contract_id: str) -> tuple[frozenset[str], ...]:
+    """For each thing that the contract requires, the keys of the columns that would bring it."""
+    contract = contracts()[contract_id]
+    columns = contract.all_columns()
+    single = [(name,) for name, column in columns.items() if column.required and column.aliases]
+    return tuple(
+        frozenset(header_key(alias) for name in names for alias in columns[name].aliases)
+        for names in (*single, *contract.require_any)
+    )
+
+
+def brings_all(contract: Contract, header: Header) -> bool:
+    """Whether the header has every column that the contract requires; far cheaper than a match."""
+    keys = {key for column in header.columns for key in column.keys}
+    return not any(need.isdisjoint(keys) for need in _needs(contract.id))
+
+
+@cache
+def _key_set(names: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(header_key(name) for name in names)
+
+
+def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, Section]:
+    if contract.sections is None:
+        return {}
+    unpivot = contract.sections[1]
+    listed = {header_key(name): section for name, section in unpivot.listed.items()}
+    found: dict[int, Section] = {}
+    for index, column in enumerate(header.columns):
+        if index in taken:
+            continue
+        name = next((listed[key] for key in column.keys if key in listed), None)
+        full = _FULL_MARK.search(column.keys[0]) if column.keys else None
+        bare = column.keys[-1] if column.keys else ""
+        for ending in unpivot.endings:
+            key = header_key(ending)
+            if name is None and bare.endswith(key) and bare != key:
+                name = bare.removesuffix(key)
+        # A column that states its own full mark is a part of the exam, whatever it is called.
+        if name is None and full and bare:
+            name = bare
+        if name is not None:
+            found[index] = Section(name, full.group(1) if full else None)
+    return found
+
+
+def _missing(contract: Contract, targets: dict[str, int]) -> tuple[str, ...]:
+    required = [
+        name
+        for name, column in contract.all_columns().items()
+        if column.required and column.aliases and name not in targets
+    ]
+    groups = [group for group in contract.require_any if not any(n in targets for n in group)]
+    return (*required, *(group[0] for group in groups))
+
+
+def _best_positions(contract: Contract, header: Header) -> tuple[dict[str, int], set[int]]:
+    """For each target the column that bears its best name, and all columns with such a name."""
+    index = _alias_index(contract.id)
+    best: dict[str, tuple[int, int, int]] = {}
+    hits: set[int] = set()
+    for position, column in enumerate(header.columns):
+        for form, key in enumerate(column.keys):
+            for rank, target in index.get(key, ()):
+                hits.add(position)
+                candidate = (form, rank, position)
+                best[target] = min(best.get(target, candidate), candidate)
+    return {target: position for target, (_, _, position) in best.items()}, hits
+
+
+def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
+    wanted = _key_set(names)
+    return {p for p, column in enumerate(header.columns) if wanted.intersection(column.keys)}
+
+
+def match_header(contract: Contract, table: Table, header: Header) -> Match:
+    """What this contract makes of this header."""
+    targets, hits = _best_positions(contract, header)
+    sections = _sections(contract, header, set(targets.values()) | hits)
+    personal = _positions_of(header, contract.personal)
+    ambiguous = {
+        position: choice.candidates
+        for choice in contract.ambiguous
+        for position in _positions_of(header, choice.aliases) - hits
+    }
+    known = hits | sections.keys() | personal | ambiguous.keys()
+    known |= _positions_of(header, contract.known)
+    specific = (hits | sections.keys()) - _positions_of(header, contract.generic)
+    named = [p for p, column in enumerate(header.columns) if column.name]
+    # A subtotal among the columns says nothing that the others do not.
+    known |= {p for p in named if header.columns[p].name.endswith(_SUBTOTALS)}
+    return Match(
+        contract=contract,
+        table=table,
+        header=header,
+        targets=targets,
+        sections=sections,
+        ambiguous=ambiguous,
+        personal=frozenset(personal),
+        missing=_missing(contract, targets),
+        unknown=tuple(position for position in named if position not in known),
+        specific=bool(specific),
+        notes=_unused(header, hits - set(targets.values())),
+    )
+
+
+def _unused(header: Header, positions: Iterable[int]) -> list[Problem]:
+    return [
+        Problem(
+            None,
+            header.columns[position].name,
+            None,
+            "column_unused",
+            f"列“{header.columns[position].name}”与另一列含义相同，没有采用",
+        )
+        for position in sorted(positions)
+    ]

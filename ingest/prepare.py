@@ -1,0 +1,139 @@
+"""One table of an extract from cells to judged rows: staged, conformed, checked and split."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from ingest.check import Verdict, run_checks
+from ingest.conform import Staging, conform
+from ingest.corrections import Correction, correct, log_corrected
+from ingest.drift import drift
+from ingest.errors import Problem, Refused, refuse
+from ingest.ignore import check_total, find_duplicates, find_ignored
+from ingest.mask.labels import with_masked_names
+from ingest.progress import enter
+from ingest.recognise import Match
+from ingest.resolve import resolve_ambiguous
+from ingest.returning.numbering import number_on
+from ingest.returning.slip import SlipTable
+from ingest.rules import checks_of
+from ingest.source import create_source
+from ingest.split import create_accepted, split
+from ingest.staging import count_rows
+
+# More bad rows than this are no slips: the file itself is wrong and goes back whole.
+MOST_BAD_SHARE = 0.5
+FEWEST_BAD_ROWS = 20
+_SHOWN_QUARANTINED = 10_000
+_SHOWN_WARNED = 1_000
+NO_ROWS = "no_rows"
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """One table staged, checked and split, ready to be compared with the lake."""
+
+    staging: Staging
+    verdicts: list[Verdict]
+    failed: dict[int, int]
+    read: int
+    quarantined: int
+    ignored: int
+    problems: tuple[Problem, ...]
+
+
+def prepare(
+    con: duckdb.DuckDBPyConnection,
+    match: Match,
+    *,
+    secret: str,
+    today: date,
+    corrections: Sequence[Correction] = (),
+    has_lake: bool = False,
+    earlier_columns: Sequence[str] = (),
+) -> Prepared:
+    """Stage, conform, check and split one recognised table; raises Refused when it is no good."""
+    enter("读取")
+    match.stage(con)
+    match = with_masked_names(match)
+    enter("整理")
+    match = resolve_ambiguous(con, match)
+    find_ignored(con, match)
+    read = count_rows(con, "cells")
+    if read == count_rows(con, "ignored"):
+        message = f"第 {match.header.row} 行的表头下面没有数据行"
+        raise refuse(NO_ROWS, message)
+    notes = [*match.notes, *drift(match, earlier_columns), *check_total(con, match)]
+    corrected = correct(con, match, corrections, has_lake=has_lake)
+    create_source(con, match)
+    staging = conform(con, match, secret=secret)
+    numbered = _numbered(staging)
+    find_duplicates(con, match, numbered=numbered)
+    if numbered is not None and has_lake:
+        number_on(con, match, numbered)
+    enter("检查")
+    verdicts = run_checks(con, checks_of(staging, today=today))
+    failed = split(con, staging, verdicts)
+    notes += log_corrected(con, corrected)
+    create_accepted(con)
+    prepared = Prepared(
+        staging,
+        verdicts,
+        failed,
+        read,
+        count_rows(con, "quarantined"),
+        count_rows(con, "ignored"),
+        (*notes, *_row_problems(con)),
+    )
+    _refuse_mostly_bad(prepared)
+    return prepared
+
+
+def _numbered(staging: Staging) -> str | None:
+    columns = staging.contract.columns.items()
+    return next((name for name, column in columns if column.number_repeats), None)
+
+
+def _row_problems(con: duckdb.DuckDBPyConnection) -> list[Problem]:
+    problems = []
+    for disposition, most in (("quarantined", _SHOWN_QUARANTINED), ("warned", _SHOWN_WARNED)):
+        rows = con.execute(
+            """
+            select _row, column_name, value_masked, rule_id, message
+            from issues
+            where disposition = $disposition
+            order by _row, rowid
+            limit $most
+            """,
+            {"disposition": disposition, "most": most},
+        ).fetchall()
+        problems += [Problem(*row) for row in rows]
+        (total,) = con.execute(
+            "select count(*) from issues where disposition = $disposition",
+            {"disposition": disposition},
+        ).fetchone() or (0,)
+        if total > most:
+            message = f"另有 {total - most} 条同类问题没有列出"
+            problems.append(Problem(None, None, None, "more_problems", message))
+    return problems
+
+
+def _refuse_mostly_bad(prepared: Prepared) -> None:
+    considered = prepared.read - prepared.ignored
+    bad = prepared.quarantined
+    if bad == considered:
+        message = f"全部 {considered} 行都有问题，没有一行可以装载"
+    elif isinstance(prepared.staging.match.table, SlipTable):
+        # Of rows that were all wrong before, each that is right now is a gain.
+        return
+    elif bad >= FEWEST_BAD_ROWS and bad > considered * MOST_BAD_SHARE:
+        message = f"{considered} 行中有 {bad} 行有问题，超过一半，整个文件退回"
+    else:
+        return
+    raise Refused(
+        [Problem(None, None, None, "too_many_bad_rows", message), *prepared.problems],
+        returned=considered,
+        ignored=prepared.ignored,
+    )

@@ -1,0 +1,144 @@
+"""Tables that core systems write as HTML or XML and name .xls: every cell as text."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from xml.etree import ElementTree as ET
+
+from ingest.errors import refuse
+from ingest.read.table import WHITE_SPACE
+
+Grid = list[list[str | None]]
+_HTML = re.compile(
+    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|table|body|style|div)\b", re.I | re.S
+)
+_SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
+_SS = f"{{{_SPREADSHEET}}}"
+_DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
+_MOST_COLUMNS = 16_384
+_BROKEN = "文件名是表格，内容是网页或 XML，而且不完整；请用 Excel 打开并另存为 xlsx 后再试"
+
+
+def is_html(start: str) -> bool:
+    """Whether a text begins like a web page."""
+    return _HTML.match(start.lstrip(WHITE_SPACE)) is not None
+
+
+def is_spreadsheet_xml(start: str) -> bool:
+    """Whether a text begins like an XML spreadsheet of 2003."""
+    return start.lstrip(WHITE_SPACE).startswith("<?xml") and _SPREADSHEET in start
+
+
+def _span(text: str | None) -> int:
+    return min(max(int(text), 1), _MOST_COLUMNS) if text and text.strip().isdecimal() else 1
+
+
+class _Tables(HTMLParser):
+    """Collects the rows of all tables; a table inside a cell comes before the one around it."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.rows: Grid = []
+        self.open: list[Grid] = []
+        self.cell: list[str] | None = None
+        self.spans: list[dict[int, int]] = []
+        self.size = (1, 1)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "table":
+            self._end_cell()
+            self.open.append([])
+            self.spans.append({})
+        elif self.open and tag == "tr":
+            self._end_cell()
+            self.open[-1].append([])
+        elif self.open and tag in ("td", "th"):
+            self._end_cell()
+            given = dict(attrs)
+            self.cell = []
+            self.size = (_span(given.get("colspan")), _span(given.get("rowspan")))
+        elif tag == "br" and self.cell is not None:
+            self.cell.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+        if tag == "table" and self.open:
+            self.rows += [row for row in self.open.pop() if len(self.open) == 0 or any(row)]
+            self.spans.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self.cell is not None:
+            self.cell.append(data)
+
+    def _end_cell(self) -> None:
+        if self.cell is None:
+            return
+        if not self.open[-1]:
+            self.open[-1].append([])
+        row, spans, number = self.open[-1][-1], self.spans[-1], len(self.open[-1])
+        # A cell that reaches down keeps its place free in the rows below.
+        while spans.get(len(row), 0) >= number:
+            row.append(None)
+        columns, rows = self.size
+        for column in range(len(row), len(row) + columns):
+            if rows > 1:
+                spans[column] = number + rows - 1
+        row += ["".join(self.cell).replace("\xa0", " "), *[None] * (columns - 1)]
+        self.cell = None
+
+
+def html_rows(text: str) -> Grid:
+    """The rows of every table of a web page, one after another.
+
+    Raises Refused when there is none.
+    """
+    parser = _Tables()
+    parser.feed(text)
+    parser.close()
+    while parser.open:
+        parser.handle_endtag("table")
+    if not parser.rows:
+        message = "这是网页（HTML），里面没有表格；请用 Excel 打开并另存为 xlsx 后再试"
+        raise refuse("unreadable", message)
+    return parser.rows
+
+
+def _value(cell: ET.Element) -> str | None:
+    data = cell.find(f"{_SS}Data")
+    if data is None:
+        return None
+    text = "".join(data.itertext())
+    kind = data.get(f"{_SS}Type")
+    if kind == "DateTime":
+        return text.replace("T", " ").removesuffix(".000")
+    if kind == "Boolean":
+        return "true" if text.strip() == "1" else "false"
+    return text
+
+
+def _cells(row: ET.Element) -> list[str | None]:
+    found: list[str | None] = []
+    for cell in row.iterfind(f"{_SS}Cell"):
+        place = _span(cell.get(f"{_SS}Index")) - 1
+        found += [None] * (place - len(found))
+        across = cell.get(f"{_SS}MergeAcross") or "0"
+        found += [_value(cell), *[None] * min(int(across), _MOST_COLUMNS)]
+    return found
+
+
+def spreadsheet_sheets(text: str) -> Iterator[tuple[str, Grid]]:
+    """Name and rows of each sheet of an XML spreadsheet; raises Refused when it is broken."""
+    if "<!DOCTYPE" in text or "<!ENTITY" in text:
+        raise refuse("unreadable", _BROKEN)
+    try:
+        book = ET.fromstring(_DECLARED.sub("", text.lstrip(WHITE_SPACE), count=1))  # noqa: S314 - no entities
+        for sheet in book.iterfind(f"{_SS}Worksheet"):
+            rows: Grid = []
+            for row in sheet.iterfind(f"{_SS}Table/{_SS}Row"):
+                place = int(row.get(f"{_SS}Index") or len(rows) + 1) - 1
+                rows += [[] for _ in range(min(place, 1 << 20) - len(rows))]
+                rows.append(_cells(row))
+            yield sheet.get(f"{_SS}Name") or "Sheet1", rows
+    except (ET.ParseError, ValueError):
+        raise refuse("unreadable", _BROKEN) from None

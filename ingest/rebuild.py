@@ -1,0 +1,289 @@
+"""Rebuilds the lake from the archive: every file again, in its order, as of its day."""
+
+import argparse
+import shutil
+import sqlite3
+import sys
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import duckdb
+
+from ingest.archive_cipher import decrypt_file, digest_of, existing_archive_key
+from ingest.archive_journal import complete_journal
+from ingest.contract import contracts
+from ingest.corrections import read_corrections
+from ingest.errors import Fault, IngestError
+from ingest.fault import fault_of
+from ingest.files import Extract
+from ingest.pipeline import Pipeline
+from ingest.result import Result
+from ingest.run import Run
+from ingest.sql import names
+from ingest.staging import open_desk
+from warehouse.disk import copy_whole, sha256_of, size_of
+from warehouse.entities import entities
+from warehouse.errors import WarehouseError
+from warehouse.home import Home, current_home
+from warehouse.journal import Entry, read_journal
+from warehouse.lake import attach, connect, holding_lock, open_writer
+from warehouse.swap import LAKE, clear_stage, staged, swap
+
+_ASIDE = "data.before-rebuild-"
+# Extra room for what the loader stages while it works.
+_ROOM = 1.5
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What can be loaded again, in order, and what cannot, with the reason."""
+
+    entries: list[Entry]
+    lost: list[tuple[str, str]]
+
+
+class _Replay(Run):
+    """Loads archived files; they stay where they are, and nothing is returned to anybody."""
+
+    def put_away(self, extract: Extract, result: Result) -> Result:  # noqa: ARG002
+        """The outcome as it is."""
+        return result
+
+
+def _held_files(home: Home) -> dict[str, tuple[str, int]]:
+    """Name and rows of every file that the present lake holds, as far as it can be read."""
+    with suppress(duckdb.Error), closing(connect(":memory:")) as con:
+        attach(con, home, read_only=True)
+        rows = con.execute(
+            """
+            select file_sha256, arg_max(file_name, loaded_at), sum(rows_inserted + rows_updated)
+            from lake.meta.batch
+            group by file_sha256
+            """
+        ).fetchall()
+        return {sha256: (name, count) for sha256, name, count in rows}
+    return {}
+
+
+def _complete_journal(home: Home) -> None:
+    """Take into the journal what only the present lake knows, where that can still be read."""
+    if not home.catalogue.exists():
+        return
+    with suppress(duckdb.Error), closing(connect(":memory:")) as con:
+        attach(con, home, read_only=True)
+        complete_journal(home, con)
+
+
+def plan(home: Home) -> Plan:
+    """Which files can be loaded again; needs the lock."""
+    _complete_journal(home)
+    journal = read_journal(home.archive_journal)
+    lost = [
+        (name, f"归档日志里没有这个文件（{count} 行）")
+        for sha256, (name, count) in _held_files(home).items()
+        if sha256 not in journal.entries
+    ]
+    entries = []
+    for entry in journal.in_order():
+        reason = _reason_lost(home, entry)
+        if reason:
+            lost.append((entry.file, reason))
+        else:
+            entries.append(entry)
+    return Plan(entries, lost)
+
+
+def _reason_lost(home: Home, entry: Entry) -> str | None:
+    if entry.stored is None:
+        return "按设置没有保留原始文件"
+    path = home.archive / entry.stored
+    if not path.exists():
+        return f"归档文件 {entry.stored} 不见了"
+    if sha256_of(path) != entry.stored_sha256:
+        return f"归档文件 {entry.stored} 已损坏（校验值不符）"
+    return None
+
+
+def rebuild(home: Home, *, partial: bool, say: Callable[[str], None]) -> bool:
+    """Build a new lake beside the old one and put it in its place; False when it was not.
+
+    Raises Fault when files cannot be loaded again and `partial` does not allow that.
+    """
+    contracts()
+    with holding_lock(home, on_wait=lambda: say("另一个装载正在进行，等它结束……")):
+        found = plan(home)
+        _say_lost(found, partial=partial, say=say)
+        if not found.entries:
+            message = "归档里没有可以重建的文件；现有仓库没有改动"
+            raise Fault(message)
+        _say_room(home, found, say)
+        clear_stage(home)
+        beside = Home(staged(home))
+        bad = _replay(home, beside, found, say)
+        if bad and not partial:
+            clear_stage(home)
+            message = (
+                f"{bad} 个文件没有重新装载，现有仓库没有改动；"
+                "请按上面的原因处理（多半是合同有改动），或加 --partial 重建其余的"
+            )
+            raise Fault(message)
+        _settle(beside)
+        say(_compared(home, beside))
+        older = sorted(home.data.parent.glob(f"{_ASIDE}*"))
+        now = datetime.now().astimezone()
+        aside = home.data.parent / f"{_ASIDE}{now:%Y%m%d-%H%M%S}"
+        shutil.rmtree(beside.scratch, ignore_errors=True)
+        swap(home, LAKE, aside=aside)
+        for folder in older:
+            shutil.rmtree(folder)
+        if aside.exists():
+            say(f"原有仓库移到了 {aside}，保留到下一次重建成功")
+    say("重建完成；请重新启动看板，再运行 python -m warehouse check")
+    return True
+
+
+def _say_lost(found: Plan, *, partial: bool, say: Callable[[str], None]) -> None:
+    for name, reason in found.lost:
+        say(f"✗ {name}：{reason}，不能重建")
+    if found.lost and not partial:
+        message = (
+            f"{len(found.lost)} 个文件不能重建，现有仓库没有改动；"
+            "请从备份取回这些文件，或恢复备份；确实要放弃它们的数据，请加 --partial"
+        )
+        raise Fault(message)
+
+
+def _say_room(home: Home, found: Plan, say: Callable[[str], None]) -> None:
+    largest = max(entry.bytes for entry in found.entries)
+    wanted = int((size_of(home.lake_files) + largest) * _ROOM)
+    free = shutil.disk_usage(home.root).free
+    say(
+        f"将按原顺序重新装载 {len(found.entries)} 个文件，使用今天的合同、规则与更正；"
+        f"约需 {wanted / 1e6:,.0f} MB，磁盘剩余 {free / 1e6:,.0f} MB"
+    )
+    if free < wanted:
+        message = "磁盘空间不足，没有开始重建；请清理后再试"
+        raise Fault(message)
+
+
+def _replay(home: Home, beside: Home, found: Plan, say: Callable[[str], None]) -> int:
+    bad = 0
+    with open_writer(beside) as con:
+        open_desk(con)
+        pipeline = Pipeline(
+            con,
+            has_lake=True,
+            writes=True,
+            today=found.entries[0].day,
+            corrections=read_corrections(home),
+        )
+        for number, entry in enumerate(found.entries, start=1):
+            dated = replace(pipeline, today=entry.day, moment=entry.moment)
+            place = beside.scratch / str(number) / entry.file
+            place.parent.mkdir()
+            _take_out(home, entry, place)
+            result = _Replay(home, dated).load(Extract(place, in_inbox=False))
+            shutil.rmtree(place.parent)
+            is_good = result.status in ("loaded", "unchanged")
+            bad += not is_good
+            say(_line(number, len(found.entries), entry, result))
+            if result.status == "failed":
+                raise Fault(result.problems[0].message)
+    return bad
+
+
+def _line(number: int, count: int, entry: Entry, result: Result) -> str:
+    start = f"[{number}/{count}] {entry.day} {entry.file}："
+    if result.status in ("loaded", "unchanged"):
+        return f"{start}新增 {result.rows.inserted}，更新 {result.rows.updated}"
+    reasons = "；".join(problem.message for problem in result.problems[:3])
+    return f"✗ {start}没有重新装载：{reasons}"
+
+
+def _take_out(home: Home, entry: Entry, place: Path) -> None:
+    """The archived file under the name that it was delivered with."""
+    source = home.archive / (entry.stored or "")
+    if digest_of(source) is not None:
+        decrypt_file(source, place, key=existing_archive_key(home))
+        return
+    try:
+        place.hardlink_to(source)
+    except OSError:
+        copy_whole(source, place)
+
+
+def _settle(beside: Home) -> None:
+    """Take SQLite's log into the catalogue, so that one file is all there is."""
+    with closing(sqlite3.connect(beside.catalogue)) as con:
+        con.execute("pragma wal_checkpoint(truncate)")
+
+
+def _compared(home: Home, beside: Home) -> str:
+    """How the rows of both lakes differ, without batch ids, which are new."""
+    if not home.catalogue.exists():
+        return "原来没有可以比较的仓库"
+    try:
+        with closing(connect(":memory:")) as con:
+            attach(con, beside, read_only=True)
+            tables = [t for e in entities().values() for t in (e.id, *e.children)]
+            con.execute("create schema anew")
+            for table in tables:
+                con.execute(f"create table anew.{table} as from lake.core.{table}")
+            con.execute("detach lake")
+            attach(con, home, read_only=True)
+            told = [line for table in tables if (line := _difference(con, table))]
+    except duckdb.Error:
+        return "原有仓库无法读取，没有比较"
+    return "\n".join(told) if told else "与原有仓库逐行比较：全部一致"
+
+
+def _difference(con: duckdb.DuckDBPyConnection, table: str) -> str:
+    # An older lake may lack columns; batch ids are new in any case.
+    rows = con.execute(
+        """
+        select column_name from duckdb_columns()
+        where table_name = $table and schema_name in ('core', 'anew') and column_name <> 'batch_id'
+        group by column_name having count(*) = 2
+        """,
+        {"table": table},
+    ).fetchall()
+    columns = names([name for (name,) in rows])
+    old = f"select {columns} from lake.core.{table}"
+    new = f"select {columns} from anew.{table}"
+    counts = [
+        con.execute(f"select count(*) from ({first} except all {second})").fetchone() or (0,)
+        for first, second in ((old, new), (new, old))
+    ]
+    (gone,), (come,) = counts
+    if not gone and not come:
+        return ""
+    return f"core.{table}：原有 {gone} 行不再相同，新有 {come} 行；请核对合同、规则或更正的改动"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit code 0 when the new lake is in place, 1 when the old one was left as it is."""
+    parser = argparse.ArgumentParser(prog="python -m warehouse rebuild", description="重建仓库")
+    parser.add_argument("--partial", action="store_true", help="有文件无法重建时，重建其余的")
+    options = parser.parse_args(arguments)
+
+    def say(text: str) -> None:
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()
+
+    try:
+        return 0 if rebuild(current_home(), partial=options.partial, say=say) else 1
+    except (IngestError, WarehouseError) as error:
+        sys.stderr.write(f"{error}\n")
+    except (OSError, duckdb.Error) as error:
+        reason = fault_of(error)
+        if reason is None:
+            raise
+        sys.stderr.write(f"{reason}；现有仓库没有改动，排除故障后再运行一次即可\n")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,229 @@
+"""python -m ingest --watch: loads what is put into the inbox as soon as it is whole."""
+
+import contextlib
+import importlib
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from types import FrameType
+
+from filelock import FileLock, Timeout
+
+from ingest.errors import IngestError
+from ingest.fault import fault_of
+from ingest.files import Extract, Found, Look, list_inbox, looks
+from ingest.result import Result
+from ingest.run import Listener, run_files
+from ingest.settling import Patience, Settling
+from warehouse.errors import WarehouseError
+from warehouse.held import held_files
+from warehouse.home import Home
+from warehouse.loading import signature
+
+INTERVAL_S = 1.0
+_LOCK_PATIENCE_S = 0.5
+_ONE_REQUEST_S = 2.0
+# Importing these takes seconds; it is done once, while nothing has come in yet.
+_SLOW_IMPORTS = ("great_expectations", "great_expectations.expectations", "ingest.gx_dialect")
+
+
+class _BusyError(Exception):
+    """Somebody else is loading at this moment."""
+
+
+def _not_now() -> None:
+    # Waiting for the lock would be deaf to the signal that ends the watch; the next look will do.
+    raise _BusyError
+
+
+class Watch:
+    """Looks into the inbox again and again until it is told to stop."""
+
+    def __init__(
+        self,
+        home: Home,
+        listener: Listener,
+        say: Callable[[str], None],
+        *,
+        interval_s: float = INTERVAL_S,
+    ) -> None:
+        self.home = home
+        self.stop = threading.Event()
+        self._say = say
+        self._interval_s = interval_s
+        self._report = listener.report
+        self._listener = replace(
+            listener,
+            report=self._report_once,
+            waiting=_not_now,
+            is_stopping=self.stop.is_set,
+        )
+        self._settling = Settling()
+        self._patience = Patience()
+        # What was said about which file; what is no file has a name that no file can have.
+        self._told: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Watch until `stop` is set; another watcher of the same inbox goes first."""
+        warming = threading.Thread(target=_import_slow_ones, daemon=True)
+        warming.start()
+        with self._alone():
+            if self.stop.is_set():
+                return
+            with contextlib.suppress(OSError):
+                self.home.inbox.mkdir(parents=True, exist_ok=True)
+            # A lake that an older program wrote is brought up to date before anything comes in.
+            self._load([])
+            self._say(f"正在值守收件箱 {self.home.inbox}，放入的文件会自动装载；按 Ctrl-C 结束")
+            while not self.stop.wait(self._interval_s):
+                ready = self._look()
+                if ready:
+                    warming.join()
+                    self._load(ready)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Hold the right to watch; waits for it as long as somebody else has it."""
+        lock = FileLock(self.home.watcher_lock)
+        while not self.stop.is_set():
+            try:
+                self.home.data.mkdir(parents=True, exist_ok=True)
+                lock.acquire(timeout=_LOCK_PATIENCE_S)
+                break
+            except Timeout:
+                self._tell("/watch", "已有另一个值守在看同一个收件箱；先等着，它结束后自动接手")
+            except OSError as error:
+                self._tell("/watch", f"{fault_of(error)}；故障排除后自动开始值守")
+            self.stop.wait(self._interval_s)
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def _look(self) -> list[tuple[Extract, Look]]:
+        """The files that are to be loaded now; none while others are still coming."""
+        try:
+            found = self._list()
+        except OSError as error:
+            self._tell("/inbox", f"收件箱现在读不了：{fault_of(error)}；能读时自动继续")
+            self._settling.forget()
+            return []
+        if self._told.pop("/inbox", None):
+            self._say("收件箱又可以读了，继续值守")
+        for name, reason in found.skipped:
+            if (self.home.inbox / name).is_dir():
+                self._tell(name, f"跳过 {name}：{reason}，请把其中的文件直接放进收件箱")
+        now = looks(found.extracts)
+        self._settling.see(now)
+        self._patience.keep_only(list(now))
+        self._forget_told({name for name, _ in found.skipped} | {path.name for path in now})
+        # These wait for a person; whoever confirms or changes them takes them off this list.
+        held = {one.file for one in held_files(self.home)}
+        due = [
+            (extract, now[extract.path])
+            for extract in found.extracts
+            if extract.path in now
+            and self._settling.is_calm(extract.path)
+            and extract.path.name not in held
+            and self._patience.allows(extract.path, now[extract.path])
+        ]
+        return [] if due and self._settling.is_worth_waiting() else due
+
+    def _list(self) -> Found:
+        if not self.home.inbox.is_dir():
+            raise FileNotFoundError(2, "文件夹不在了", str(self.home.inbox))
+        return list_inbox(self.home)
+
+    def _load(self, ready: Sequence[tuple[Extract, Look]]) -> None:
+        """One run over these files; whatever goes wrong, the watch goes on."""
+
+        def find() -> Found:
+            same = [one for one, look in ready if signature(one.path) == look]
+            return Found(same, [])
+
+        try:
+            results, left = run_files(self.home, find, self._listener, check_only=False)
+        except _BusyError:
+            self._tell("/busy", "另一个装载正在进行，等它结束后继续")
+        except (IngestError, WarehouseError) as error:
+            self._put_off(ready, str(error))
+        # The watch outlives what a single run may not; the files lie where they lay.
+        except Exception as error:
+            self._put_off(ready, fault_of(error) or f"出现意外错误（{type(error).__name__}）")
+        else:
+            self._told.pop("/run", None)
+            self._told.pop("/busy", None)
+            self._take_note({one.path: look for one, look in ready}, results, left)
+
+    def _take_note(
+        self, ready: Mapping[Path, Look], results: Sequence[Result], left: Sequence[Extract]
+    ) -> None:
+        """Decide when the files that still lie in the inbox are tried again."""
+        tried = {self.home.inbox / one.file for one in results}
+        for path, look in ready.items():
+            if path in tried | {one.path for one in left} and signature(path) == look:
+                self._patience.postpone(path, look)
+
+    def _put_off(self, ready: Sequence[tuple[Extract, Look]], reason: str) -> None:
+        for extract, look in ready:
+            self._patience.postpone(extract.path, look)
+        self._tell("/run", f"{reason}；文件都留在收件箱，过一会儿自动再试")
+
+    def _report_once(self, result: Result) -> None:
+        """Report each outcome; one that repeats itself while the file lies there only once."""
+        if result.status == "failed":
+            text = "；".join(problem.message for problem in result.problems)
+            if self._told.get(result.file) == text:
+                return
+            self._told[result.file] = text
+            self._report(result)
+            self._say(f"{result.file}：过一会儿自动再试")
+            return
+        self._told.pop(result.file, None)
+        self._report(result)
+
+    def _tell(self, about: str, text: str) -> None:
+        """Say it once, until something else is said about the same thing."""
+        if self._told.get(about) != text:
+            self._told[about] = text
+            self._say(text)
+
+    def _forget_told(self, names: set[str]) -> None:
+        kept = names | {"/watch", "/busy", "/run"}
+        self._told = {about: text for about, text in self._told.items() if about in kept}
+
+
+def _import_slow_ones() -> None:
+    for name in _SLOW_IMPORTS:
+        # Whoever really needs it meets the same error and says so.
+        with contextlib.suppress(Exception):
+            importlib.import_module(name)
+
+
+@contextmanager
+def ending_on_signals(stop: threading.Event) -> Iterator[None]:
+    """The first Ctrl-C or SIGTERM lets the present file finish; a later one ends at once.
+
+    Ending at once is safe too: what was not committed never happened.
+    """
+    asked_at: list[float] = []
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        stop.set()
+        asked_at.append(time.monotonic())
+        # One Ctrl-C may come twice: from the terminal, and from whoever started us.
+        if asked_at[-1] - asked_at[0] > _ONE_REQUEST_S:
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
