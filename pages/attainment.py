@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.ui import chart, figures_marks, frame, status, table
+from pages.ui import chart, frame, status, table
 from pages.ui.attainment import assessed, matrix
 from pages.ui.text import _
 
@@ -30,12 +30,17 @@ if aimed:
         chart.draw(
             key="attainment.targets",
             title=_("比率与阈值"),
-            figure=figures_marks.targets([one.target for one in aimed if one.asked.unit == "%"]),
+            figure=assessed.targets(ask, aimed),
             caption=_("黑线为阈值 · {line}").format(line=line),
         )
     with right:
         chart.heading(_("有阈值的指标"))
-        table.show(assessed.frame(aimed), assessed.columns(), name=_("有阈值的指标"))
+        table.show(
+            assessed.frame(aimed),
+            assessed.columns(),
+            name=_("有阈值的指标"),
+            links=assessed.links(ask, aimed),
+        )
         st.caption(
             _("差距为正表示好于阈值，单位与指标相同（比率为百分点）。") + assessed.sources(aimed)
         )
@@ -45,7 +50,12 @@ else:
     st.info(_("没有在用的阈值：请在 warehouse/definitions/thresholds.yml 中按本行要求填写。"))
 
 chart.heading(_("没有阈值的指标"))
-table.show(assessed.frame(others), assessed.plain_columns(), name=_("没有阈值的指标"))
+table.show(
+    assessed.frame(others),
+    assessed.plain_columns(),
+    name=_("没有阈值的指标"),
+    links=assessed.links(ask, others),
+)
 st.caption(line)
 table.download(assessed.frame(found), assessed.file_columns(), key="attainment")
 

@@ -1,4 +1,4 @@
-"""考试分布: who took the exam, how scores spread over the five bands, where they are low."""
+"""培训与考试: who was trained; who took the exam, how scores spread, where they are low."""
 
 import streamlit as st
 
@@ -11,12 +11,14 @@ from pages.ui import (
     frame,
     frames,
     tiles,
+    value_cells,
 )
 from pages.ui.chart import Source
 from pages.ui.figures_stacks import Part
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
 from pages.ui.theme import ACCENT, BAND_COLOURS
+from pages.ui.training import section as training
 from warehouse.registry import dimensions
 
 SCORED, SECTION = "exam_scored_count", "exam_section_mean_score"
@@ -24,7 +26,13 @@ BANDS = ("[0,60)", "[60,70)", "[70,80)", "[80,90)", "[90,100]")
 
 page = frame.open_page(__file__)
 ask = page.ask
-page.head(_("谁参加了考试，成绩怎样分布，哪里偏低。"), unused=("category_group", "intake_channel"))
+page.head(
+    _("谁参加了培训，谁参加了考试，成绩怎样分布，哪里偏低。"),
+    unused=("category_group", "intake_channel"),
+)
+training.show(ask)
+
+st.header(_("消保考试"), anchor=False)
 page.stop_without("exam_result")
 page.stop_without_rows("exam_enrolled_count")
 
@@ -38,17 +46,19 @@ scored = ask.compute(SCORED)["value"][0]
 left, right = st.columns(2, gap="large")
 with left:
     spread = ask.distribution("exam_score_median")
+    scores = figures_spread.scores(spread) if len(spread) else figures_bars.blank()
     chart.show(
         ask,
         key="exams.scores",
         title=_("成绩分布（每 5 分一档）"),
-        figure=figures_spread.scores(spread) if len(spread) else figures_bars.blank(),
+        figure=scores,
         source=Source(SCORED, count=scored, note=_("首次考试成绩，补考不计入")),
         frame=spread,
         columns=[
             Column("value", _("成绩"), "number", 1, _("分")),
             Column("count", _("人数"), "number", 0, unit),
         ],
+        places=value_cells.scores(scores) if len(spread) else (),
     )
 with right:
     found = ask.compute(SCORED, by=("score_band",))
@@ -72,7 +82,9 @@ with right:
             ]
             or None,
         ),
-        source=Source(SCORED, count=scored, note=_("方括号含端点，圆括号不含")),
+        source=Source(
+            SCORED, count=scored, note=_("方括号含端点，圆括号不含"), cut=("score_band",)
+        ),
         frame=bands,
         columns=[
             Column("score_band", _("分数段")),
@@ -88,7 +100,7 @@ for cut in ("sub_branch", "post"):
     sizes = dict(ask.compute(SCORED, by=(cut,)).select(cut, "value").iter_rows())
     by_cell = {(row[cut], row["score_band"]): row["value"] for row in cells.iter_rows(named=True)}
     stack = [
-        Part(band, colour, [by_cell.get((group, band), 0.0) for group in groups])
+        Part(band, colour, [by_cell.get((group, band), 0.0) for group in groups], band)
         for band, colour in zip(BANDS, BAND_COLOURS, strict=True)
     ]
     names = frames.labels(cut, groups)
@@ -101,11 +113,11 @@ for cut in ("sub_branch", "post"):
         key=f"exams.bands.{cut}",
         title=_("分数段占比：按{name}").format(name=name),
         figure=figures_stacks.stacked_rows(sized, stack, unit=unit),
-        source=Source(SCORED, count=scored),
-        frame=frames.parts_frame(names, stack) if groups else cells.clear(),
+        source=Source(SCORED, count=scored, cut=(cut,), series=frames.series("score_band", stack)),
+        frame=frames.parts_frame(names, stack, (cut, groups)) if groups else cells.clear(),
         columns=[
             Column("row", name),
-            *(Column(f"c{at}", part.name, "number", 0, unit) for at, part in enumerate(stack)),
+            *frames.part_columns(stack, "score_band", unit=unit),
         ],
     )
 
@@ -124,7 +136,9 @@ chart.show(
         decimals=1,
         colours=ACCENT,
     ),
-    source=Source(SECTION, count=frames.total(sections["denominator"]), count_unit=unit),
+    source=Source(
+        SECTION, count=frames.total(sections["denominator"]), count_unit=unit, cut=("section",)
+    ),
     frame=sections,
     columns=[
         Column("label", _("板块")),

@@ -1,6 +1,7 @@
 """总览: the few numbers that matter, what is red, what moved most, how fresh the data are."""
 
 from pages.ui import frame, tiles
+from pages.ui.alerts import brief
 from pages.ui.overview import attention, freshness, moves
 
 page = frame.open_page(__file__)
@@ -23,6 +24,8 @@ tiles.show(
         "outreach_audience",
     ),
 )
+
+brief.show(ask)
 
 moves.show(ask)
 

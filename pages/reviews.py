@@ -1,10 +1,9 @@
-"""消保审查: how many reviews, how many pass first time, what becomes of opinions, breaches."""
+"""消保审查: was all reviewed, how many pass first time, what becomes of opinions, breaches."""
 
 import streamlit as st
 
 from pages.ui import (
     chart,
-    figures_bars,
     figures_stacks,
     figures_trend,
     formats,
@@ -13,27 +12,32 @@ from pages.ui import (
     tiles,
 )
 from pages.ui.chart import Source
+from pages.ui.explanation import Cell
 from pages.ui.figures_trend import Series
+from pages.ui.rates import bars as rate_bars
+from pages.ui.review_coverage import section as review_coverage
 from pages.ui.table import Column
 from pages.ui.text import _
 from pages.ui.theme import ACCENT, PALETTE
 
 COUNT, FIRST_PASS = "review_count", "review_first_pass_rate"
-OPINIONS, BREACH = "opinion_count", "review_launched_before_opinion_count"
+OPINIONS, ADOPTION = "opinion_count", "opinion_adoption_rate"
+BREACH = "review_launched_before_opinion_count"
 LISTED = 50
 
 page = frame.open_page(__file__)
 ask = page.ask
 page.head(
-    _("审了多少，一次通过多少，意见是否采纳，有没有先上线后审查。"),
+    _("该审的是否都审了，一次通过多少，意见是否采纳，有没有先上线后审查。"),
     unused=("category_group", "intake_channel"),
 )
+review_coverage.show(ask)
+
+st.header(_("审查项目"), anchor=False)
 page.stop_without("review")
 page.stop_without_rows("review_count")
 
-tiles.show(
-    ask, (COUNT, FIRST_PASS, "review_rectified_rate", "opinion_adoption_rate", OPINIONS, BREACH)
-)
+tiles.show(ask, (COUNT, FIRST_PASS, "review_rectified_rate", ADOPTION, OPINIONS, BREACH))
 
 left, right = st.columns(2, gap="large")
 window = ask.trend_window("review")
@@ -44,12 +48,12 @@ with left:
         key="reviews.months",
         title=_("每月送审项数"),
         figure=figures_trend.bars(Series(_("送审项数"), counts, ACCENT), unit=_("项")),
-        source=Source(COUNT, count=frames.total(counts["value"]), period=window),
+        source=Source(COUNT, count=frames.total(counts["value"]), period=window, cut=("month",)),
         frame=counts,
         columns=[Column("month", _("月份")), Column("value", _("送审"), "number", 0, _("项"))],
     )
 with right:
-    rates, adoption = ask.trend(FIRST_PASS), ask.trend("opinion_adoption_rate")
+    rates, adoption = ask.trend(FIRST_PASS), ask.trend(ADOPTION)
     chart.show(
         ask,
         key="reviews.rates",
@@ -63,7 +67,12 @@ with right:
             height=330,
         ),
         source=Source(
-            FIRST_PASS, count=frames.total(rates["denominator"]), count_unit=_("项"), period=window
+            FIRST_PASS,
+            count=frames.total(rates["denominator"]),
+            count_unit=_("项"),
+            period=window,
+            cut=("month",),
+            series={_("一次通过率"): Cell(FIRST_PASS), _("采纳率"): Cell(ADOPTION)},
         ),
         frame=rates.with_columns(adoption=adoption["value"], opinions=adoption["denominator"]),
         columns=[
@@ -71,40 +80,20 @@ with right:
             Column("value", _("一次通过率"), "number", 1, "%"),
             Column("numerator", _("一次通过"), "number", 0, _("项")),
             Column("denominator", _("已有审查结果"), "number", 0, _("项")),
-            Column("adoption", _("意见采纳率"), "number", 1, "%"),
-            Column("opinions", _("标明采纳情况的意见"), "number", 0, _("条")),
+            Column("adoption", _("意见采纳率"), "number", 1, "%", of=Cell(ADOPTION)),
+            Column("opinions", _("标明采纳情况的意见"), "number", 0, _("条"), of=Cell(ADOPTION)),
         ],
     )
 
 left, right = st.columns(2, gap="large")
 with left:
-    by_type = frames.labelled(ask, ask.compute(FIRST_PASS, by=("review_type",)), "review_type")
-    chart.show(
+    rate_bars.show(
         ask,
         key="reviews.types",
-        title=_("一次通过率：按审查类型"),
-        figure=figures_bars.ranked(
-            by_type["label"].to_list(),
-            by_type["value"].to_list(),
-            unit="%",
-            decimals=1,
-            texts=[
-                _("{rate}（{above}/{below} 项）").format(
-                    rate=formats.amount(row["value"], unit="%", decimals=1),
-                    above=formats.number(row["numerator"]),
-                    below=formats.number(row["denominator"]),
-                )
-                for row in by_type.iter_rows(named=True)
-            ],
-        ),
-        source=Source(FIRST_PASS, count=frames.total(by_type["denominator"]), count_unit=_("项")),
-        frame=by_type,
-        columns=[
-            Column("label", _("审查类型")),
-            Column("value", _("一次通过率"), "number", 1, "%"),
-            Column("numerator", _("一次通过"), "number", 0, _("项")),
-            Column("denominator", _("已有审查结果"), "number", 0, _("项")),
-        ],
+        title=_("一次通过率：按审查类型，低的在前"),
+        what=FIRST_PASS,
+        cut="review_type",
+        count_unit=_("项"),
     )
 with right:
     cells = ask.compute(OPINIONS, by=("review_type", "adoption"))
@@ -126,11 +115,17 @@ with right:
             stack,
             unit=_("条"),
         ),
-        source=Source(OPINIONS, count=sum(sizes.values()), note=_("以意见为单位，不以项目为单位")),
-        frame=frames.parts_frame(names, stack) if types else cells.clear(),
+        source=Source(
+            OPINIONS,
+            count=sum(sizes.values()),
+            note=_("以意见为单位，不以项目为单位"),
+            cut=("review_type",),
+            series=frames.series("adoption", stack),
+        ),
+        frame=frames.parts_frame(names, stack, ("review_type", types)) if types else cells.clear(),
         columns=[
             Column("row", _("审查类型")),
-            *(Column(f"c{at}", part.name, "number", 0, _("条")) for at, part in enumerate(stack)),
+            *frames.part_columns(stack, "adoption", unit=_("条")),
         ],
     )
 

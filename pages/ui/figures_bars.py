@@ -8,6 +8,7 @@ import plotly.graph_objects as go
 from pages.ui import formats, theme
 from pages.ui.figures_rows import height_of, rows_axis
 from pages.ui.text import _
+from warehouse import numerals
 
 # A third of a laptop screen has to hold label, course and bar.
 NARROW = 200
@@ -71,7 +72,7 @@ def diverging(
         cliponaxis=False,
         marker={"color": [colour[good] for good in goods]},
         hovertext=[
-            f"{label}<br>{course}（{text}）"
+            _("{label}<br>{course}（{text}）").format(label=label, course=course, text=text)
             for label, course, text in zip(labels, courses, texts, strict=True)
         ],
         hoverinfo="text",
@@ -95,7 +96,7 @@ def diverging(
 def pareto(labels: Sequence[str], counts: Sequence[float], *, unit: str) -> go.Figure:
     """Bars by size with count and share, and the running share against the 80 % line."""
     figure = theme.figure(height=height_of(len(labels), row=40, foot=130))
-    parts = formats.shares(list(counts))
+    parts = numerals.shares(list(counts))
     running: list[Decimal] = []
     for part in parts:
         running.append((running[-1] if running else Decimal(0)) + part)

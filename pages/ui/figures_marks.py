@@ -24,6 +24,15 @@ def dumbbells(frame: pl.DataFrame, *, unit: str, limits: Sequence[float] = ()) -
             line={"color": theme.GRID, "width": 8},
             hoverinfo="skip",
         )
+        if row["p90"] is None:
+            figure.add_annotation(
+                x=0,
+                y=at,
+                text=_("样本少，不显示"),
+                showarrow=False,
+                xanchor="left",
+                font={"color": theme.MUTED},
+            )
     for name, column, colour, side in (
         (_("中位数"), "median", theme.ACCENT, "middle left"),
         (_("90分位数"), "p90", theme.PALETTE[3], "middle right"),

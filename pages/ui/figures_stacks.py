@@ -9,15 +9,17 @@ import plotly.graph_objects as go
 from pages.ui import formats, theme
 from pages.ui.figures_rows import height_of, rows_axis
 from pages.ui.text import _
+from warehouse import numerals
 
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a stack: its name, colour and one count per bar."""
+    """One part of a stack: its name, colour, one count per bar, and the value it stands for."""
 
     name: str
     colour: str
     counts: Sequence[float]
+    key: str | None = None
 
 
 def stacked_shares(
@@ -92,7 +94,7 @@ def stacked_rows(labels: Sequence[str], parts: Sequence[Part], *, unit: str) -> 
 
 
 def _shares_by_bar(parts: Sequence[Part], bars: int) -> list[list[Decimal]]:
-    return [formats.shares([part.counts[at] for part in parts]) for at in range(bars)]
+    return [numerals.shares([part.counts[at] for part in parts]) for at in range(bars)]
 
 
 def _hover(labels: Sequence[str], part: Part, values: Sequence[float], unit: str) -> list[str]:

@@ -6,47 +6,68 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 import polars as pl
 
-from pages.ui import formats, theme
+from pages.ui import figures_events, formats, theme
+from pages.ui.figures_events import Mark
 from pages.ui.text import _
 
 
 @dataclass(frozen=True)
 class Series:
-    """One course by month: columns month, value, is_incomplete."""
+    """One course by month: columns month, value, is_incomplete.
+
+    `is_context`: it only gives the others a measure; a touch says and leads to nothing.
+    """
 
     name: str
     frame: pl.DataFrame
     colour: str
     decimals: int = 0
+    is_context: bool = False
 
 
-def month_ticks(months: Sequence[str], notes: Sequence[str] = ()) -> list[str]:
-    """Axis words for months: the year only where it begins, below it an optional note."""
+def month_ticks(months: Sequence[str], notes: Sequence[str] = (), *, every: int = 1) -> list[str]:
+    """Axis words for months: the year only where it begins, below it an optional note.
+
+    In a narrow figure only `every` so many months are named, and no two years side by side.
+    """
+    begins = [at for at, month in enumerate(months) if at == 0 or month.endswith("-01")]
+    if every > 1 and len(begins) > 1 and begins[1] < 3:
+        begins = begins[1:]
     ticks = []
     for at, month in enumerate(months):
         year, number = month.split("-")
-        text = _("{n}月").format(n=int(number))
+        text = "" if at % every else _("{n}月").format(n=int(number))
         if notes:
             text += f"<br>{theme.muted(notes[at])}"
-        if at == 0 or number == "01":
+        if at in begins:
             text += "<br><b>" + _("{year}年").format(year=year) + "</b>"
         ticks.append(text)
     return ticks
 
 
 def lines(
-    series: Sequence[Series], *, unit: str, notes: Sequence[str] = (), height: int = 380
+    series: Sequence[Series],
+    *,
+    unit: str,
+    notes: Sequence[str] = (),
+    height: int = 380,
+    events: Sequence[Mark] = (),
+    every: int = 1,
 ) -> go.Figure:
-    """One line per series, named at its end; the step into an unfinished month is dotted."""
+    """One line per series, named at its end; the step into an unfinished month is dotted.
+
+    `every`: how many months one label of the axis stands for; more than one in a narrow figure.
+    """
     figure = theme.figure(height=height)
     months = series[0].frame["month"].to_list() if series else []
     for one in series:
         _add_line(figure, one, unit)
     _name_ends(figure, series, unit)
-    _month_axis(figure, months, notes)
+    _month_axis(figure, months, notes, every=every)
     figure.update_yaxes(title_text=unit, rangemode="tozero")
     figure.update_xaxes(range=[-0.4, len(months) - 0.6])
     _mark_incomplete(figure, series)
+    figures_events.draw(figure, months, events)
     return figure
 
 
@@ -63,10 +84,10 @@ def _add_line(figure: go.Figure, one: Series, unit: str) -> None:
         y=whole,
         name=one.name,
         mode="lines+markers",
-        line={"color": one.colour, "width": 3},
-        marker={"size": 7},
+        line={"color": one.colour, "width": 2 if one.is_context else 3},
+        marker={"size": 4 if one.is_context else 7},
         hovertext=hover,
-        hoverinfo="text",
+        hoverinfo="skip" if one.is_context else "text",
         showlegend=False,
     )
     touched = {
@@ -86,7 +107,7 @@ def _add_line(figure: go.Figure, one: Series, unit: str) -> None:
             "line": {"color": one.colour, "width": 2},
         },
         hovertext=hover,
-        hoverinfo="text",
+        hoverinfo="skip" if one.is_context else "text",
         showlegend=False,
     )
 
@@ -150,18 +171,20 @@ def _mark_incomplete(figure: go.Figure, series: Sequence[Series]) -> None:
             )
 
 
-def _month_axis(figure: go.Figure, months: Sequence[str], notes: Sequence[str]) -> None:
+def _month_axis(
+    figure: go.Figure, months: Sequence[str], notes: Sequence[str], *, every: int = 1
+) -> None:
     figure.update_xaxes(
         tickmode="array",
         tickvals=list(range(len(months))),
-        ticktext=month_ticks(months, notes),
+        ticktext=month_ticks(months, notes, every=every),
         showgrid=False,
         zeroline=False,
         tickangle=0,
     )
 
 
-def bars(one: Series, *, unit: str, height: int = 330) -> go.Figure:
+def bars(one: Series, *, unit: str, height: int = 330, events: Sequence[Mark] = ()) -> go.Figure:
     """One bar per month with its number on top; an unfinished month is hatched and says so."""
     figure = theme.figure(height=height)
     months = one.frame["month"].to_list()
@@ -189,4 +212,5 @@ def bars(one: Series, *, unit: str, height: int = 330) -> go.Figure:
     _month_axis(figure, months, ())
     top = max((v for v in values if v is not None), default=0)
     figure.update_yaxes(title_text=unit, range=[0, top * 1.22 or 1])
+    figures_events.draw(figure, months, events)
     return figure

@@ -1,12 +1,13 @@
 """The filters all pages share, kept in the session and the address; nobody else touches them."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from pages.ui import cached
 from pages.ui.reader import Snapshot
-from pages.ui.selection import PARAMETERS, Selection, shown
+from pages.ui.selection import EMPTY, PARAMETERS, Selection, shown
 from pages.ui.text import _, name_of
 from warehouse import periods
 from warehouse.compare import Basis
@@ -19,8 +20,6 @@ PERIOD = "period"
 BASIS = "vs"
 BASES: tuple[Basis, ...] = ("previous", "last_year")
 NAMES = (PERIOD, BASIS, *PARAMETERS)
-# An empty cell of the source, as a widget option and in the address.
-EMPTY = "-"
 Parameters = dict[str, list[str]]
 _LAST = "_last_filters"
 
@@ -68,7 +67,43 @@ def show(snapshot: Snapshot, page: str) -> Selection:
     with st.container(key="filters"):
         chosen = _draw(offer, coverage)
     _write_address(offer, page)
-    return chosen
+    return replace(chosen, pinned=snapshot.number) if snapshot.is_pinned else chosen
+
+
+def choose(dimension_id: str, values: Sequence[str | None]) -> None:
+    """Set the shared filter of a dimension for all pages; no values means all of it.
+
+    To be called from a callback only: the filters of the present run are drawn already. Raises
+    QueryError for a dimension that has no filter.
+    """
+    name = _parameter_of(dimension_id)
+    wanted = dict.fromkeys(EMPTY if value is None else value for value in values)
+    st.session_state[name] = list(wanted)
+
+
+def choose_clicked(dimension_id: str, chart: str) -> None:
+    """Set a shared filter to what was clicked in a chart, or clear it when that was all of it.
+
+    To be called from a callback only. `chart` is the key of a chart whose custom data are values
+    of the dimension; a click that meets nothing changes nothing.
+    """
+    event = st.session_state.get(chart)
+    points = event["selection"]["points"] if event else []
+    if not points:
+        return
+    clicked = points[0]["customdata"]
+    value = clicked[0] if isinstance(clicked, list) else clicked
+    name = _parameter_of(dimension_id)
+    shown = EMPTY if value is None else value
+    choose(dimension_id, [] if st.session_state.get(name) == [shown] else [value])
+
+
+def _parameter_of(dimension_id: str) -> str:
+    names = {dimension: name for name, dimension in PARAMETERS.items()}
+    if dimension_id not in names:
+        text = _("没有按“{name}”的公共筛选；可用的有：{names}")
+        raise QueryError(text.format(name=dimension_id, names=_("、").join(names)))
+    return names[dimension_id]
 
 
 def dated(held: dict[str, Coverage]) -> dict[str, Coverage]:

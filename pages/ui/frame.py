@@ -5,19 +5,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
-from pages.ui import cached, empty, filters, reader, stylesheet
+from pages.ui import cached, empty, filters, following, pin, reader, stylesheet
 from pages.ui.formats import day, moment
 from pages.ui.queries import Queries
 from pages.ui.reader import Snapshot
 from pages.ui.selection import FILTERS
 from pages.ui.text import _, name_of
 from warehouse.entities import entities
-from warehouse.errors import WarehouseError, WarehouseMissing
+from warehouse.errors import SnapshotMissing, WarehouseError, WarehouseMissing, WarehouseOutdated
 from warehouse.periods import parse_period
 from warehouse.registry import dimensions, indicator
+from warehouse.startup import check_definitions
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 ICON = Path(__file__).with_name("icon.svg")
@@ -32,6 +34,20 @@ class Listed:
     path: str
     title: str
     icon: str
+    # A page that brings the first data works while there are none.
+    needs_data: bool = True
+
+
+@dataclass(frozen=True)
+class FreePage:
+    """What a page works with that asks nothing of the warehouse: its title."""
+
+    title: str
+
+    def head(self, lead: str) -> None:
+        """Title, and one line on what the page is for."""
+        st.title(self.title, anchor=False)
+        st.markdown(f"<p class='lead'>{lead}</p>", unsafe_allow_html=True)
 
 
 @dataclass(frozen=True)
@@ -61,12 +77,6 @@ class PageRun:
             empty.no_data(entity, self.ask.coverage.get(entity), self.ask.selection.period)
             raise PageEndedError
 
-    def stop_without_endings(self) -> None:
-        """End the page where no source tells when complaints ended."""
-        if self.ask.compute("complaint_ended_count")["value"][0] is None:
-            empty.no_endings()
-            raise PageEndedError
-
     def stop_without_rows(self, what: str) -> None:
         """End the page when this count is nothing here, with the quarters that have something."""
         if self.ask.compute(what)["value"][0]:
@@ -93,33 +103,71 @@ def open_page(script: str) -> PageRun:
     """
     run: PageRun | None = st.session_state.pop(_RUN, None)
     if run is None:
-        st.session_state[_LINK] = (str(Path(script).resolve()), filters.restored_link())
-        st.switch_page(str(ROOT / "app.py"))
+        _send_through_app(script)
     return run
 
 
-def show(pages: list[Listed]) -> None:
-    """Run the app: the navigation, the frame and the chosen page."""
-    listed = [
-        st.Page(ROOT / page.path, title=page.title, icon=page.icon, default=at == 0)
-        for at, page in enumerate(pages)
-    ]
-    chosen = st.navigation(listed, position="top")
-    _follow_cold_link(pages)
+def open_free_page(script: str) -> FreePage:
+    """The same for a page that works without data."""
+    run: FreePage | PageRun | None = st.session_state.pop(_RUN, None)
+    if run is None:
+        _send_through_app(script)
+    return FreePage(run.title)
+
+
+def _send_through_app(script: str) -> NoReturn:
+    st.session_state[_LINK] = (str(Path(script).resolve()), filters.restored_link())
+    st.switch_page(str(ROOT / "app.py"))
+
+
+def show(sections: dict[str, list[Listed]]) -> None:
+    """Run the app: the navigation by section, the frame and the chosen page; the first is home."""
+    home = next(page for pages in sections.values() for page in pages)
+    chosen = st.navigation(
+        {
+            section: [
+                st.Page(ROOT / page.path, title=page.title, icon=page.icon, default=page is home)
+                for page in pages
+                if (ROOT / page.path).exists()
+            ]
+            for section, pages in sections.items()
+        },
+        position="top",
+    )
+    _follow_cold_link([page for pages in sections.values() for page in pages])
     stylesheet.apply()
-    with _calm(chosen.title), reader.snapshot() as snapshot:
-        _show_page(snapshot, chosen.title, chosen.run)
+    following.apply()
+    with calm(chosen.title):
+        # A typo in a definitions file is said on every page, before any number is shown.
+        check_definitions()
+        every = (page for pages in sections.values() for page in pages)
+        needs_data = next(page.needs_data for page in every if page.title == chosen.title)
+        try:
+            with reader.snapshot(pin.asked_for()) as snapshot:
+                if needs_data or not cached.batches(snapshot).is_empty():
+                    _show_page(snapshot, chosen.title, chosen.run)
+                    return
+        except WarehouseMissing as missing:
+            if needs_data:
+                raise
+            if isinstance(missing, WarehouseOutdated):
+                st.warning(str(missing), icon=":material/update:")
+        _run_page(FreePage(chosen.title), chosen.run)
 
 
 @contextmanager
-def _calm(title: str) -> Iterator[None]:
+def calm(title: str) -> Iterator[None]:
     """Turn whatever goes wrong into a sentence: a reader of numbers reads no tracebacks."""
     try:
         yield
     except PageEndedError:
         pass
+    except WarehouseOutdated as outdated:
+        st.warning(str(outdated), icon=":material/update:")
     except WarehouseMissing as missing:
         empty.nothing_loaded(str(missing))
+    except SnapshotMissing as missing:
+        pin.lost(str(missing))
     except WarehouseError as error:
         st.error(str(error), icon=":material/error:")
     except Exception:
@@ -143,13 +191,18 @@ def _show_page(snapshot: Snapshot, title: str, run: Callable[[], None]) -> None:
             unsafe_allow_html=True,
         )
     selection = filters.show(snapshot, title)
-    st.session_state[_RUN] = PageRun(title, Queries(snapshot, selection))
+    pin.show(snapshot, selection)
+    _run_page(PageRun(title, Queries(snapshot, selection)), run)
+    _foot(snapshot)
+
+
+def _run_page(given: PageRun | FreePage, run: Callable[[], None]) -> None:
+    st.session_state[_RUN] = given
     try:
-        with _calm(title):
+        with calm(given.title):
             run()
     finally:
         st.session_state.pop(_RUN, None)
-    _foot(snapshot)
 
 
 def _foot(snapshot: Snapshot) -> None:

@@ -1,15 +1,18 @@
 """Query results put into the shape that figures and tables want; no number is computed here."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from pages.ui import cached, formats, theme
+from pages.ui.explanation import Cell
 from pages.ui.figures_stacks import Part
 from pages.ui.queries import Queries
 from pages.ui.selection import shown
+from pages.ui.table import Column
 from pages.ui.text import _
+from warehouse import numerals
 from warehouse.periods import parse_period
 from warehouse.quality import is_unmapped
 
@@ -19,7 +22,7 @@ ROWS_AT_MOST = 20
 
 @dataclass(frozen=True)
 class Matrix:
-    """Counts by row and column, both in display order."""
+    """Counts by row and column, both in display order, and what the columns stand for."""
 
     rows: list[str]
     columns: list[str]
@@ -27,6 +30,7 @@ class Matrix:
     row_totals: list[float]
     column_totals: list[float]
     frame: pl.DataFrame
+    across: list[Cell] = field(default_factory=list)
 
 
 def labels(dimension_id: str, values: Sequence[str | None]) -> list[str]:
@@ -69,8 +73,9 @@ def matrix(ask: Queries, what: str, rows: str, columns: str) -> Matrix:
     counts = [[held.get((row, column), 0.0) for column in column_values] for row in row_values]
     row_labels = labels(rows, row_values)
     wide = pl.DataFrame(
-        {"row": row_labels}
-        | {f"c{at}": [line[at] for line in counts] for at in range(len(column_values))}
+        {"row": row_labels, rows: row_values}
+        | {f"c{at}": [line[at] for line in counts] for at in range(len(column_values))},
+        schema_overrides={rows: pl.String},
     )
     return Matrix(
         rows=row_labels,
@@ -79,6 +84,7 @@ def matrix(ask: Queries, what: str, rows: str, columns: str) -> Matrix:
         row_totals=_totals(ask, what, rows, row_values),
         column_totals=_totals(ask, what, columns, column_values),
         frame=wide,
+        across=[Cell(only={columns: value}) for value in column_values],
     )
 
 
@@ -108,16 +114,37 @@ def parts(
             name,
             theme.colour_of(dimension_id, value, unlisted=unlisted),
             [held.get((bar, value), 0.0) for bar in bar_values],
+            value,
         )
         for value, name in zip(order, labels(dimension_id, order), strict=True)
     ]
 
 
-def parts_frame(labels: Sequence[str], stack: Sequence[Part]) -> pl.DataFrame:
-    """The counts of a stack as a table: one row per bar, one column per part."""
-    return pl.DataFrame(
-        {"row": list(labels)} | {f"c{at}": list(part.counts) for at, part in enumerate(stack)}
-    )
+def parts_frame(
+    labels: Sequence[str],
+    stack: Sequence[Part],
+    keys: tuple[str, Sequence[str | None]] | None = None,
+) -> pl.DataFrame:
+    """The counts of a stack as a table: one row per bar, one column per part.
+
+    `keys` is the dimension of the bars and the value of each, as a column of its own.
+    """
+    held = {"row": list(labels)} | {f"c{at}": list(part.counts) for at, part in enumerate(stack)}
+    frame = pl.DataFrame(held)
+    return frame.with_columns(pl.Series(keys[0], keys[1], dtype=pl.String)) if keys else frame
+
+
+def part_columns(stack: Sequence[Part], dimension_id: str, *, unit: str) -> list[Column]:
+    """The columns of such a table that hold the parts."""
+    return [
+        Column(f"c{at}", part.name, "number", unit=unit, of=Cell(only={dimension_id: part.key}))
+        for at, part in enumerate(stack)
+    ]
+
+
+def series(dimension_id: str, stack: Sequence[Part]) -> dict[str, Cell]:
+    """What the parts of a stack stand for, by their names."""
+    return {part.name: Cell(only={dimension_id: part.key}) for part in stack}
 
 
 @dataclass(frozen=True)
@@ -144,6 +171,12 @@ class Top:
         """Colours of the rows of the chart; the folded one steps back."""
         return [theme.ACCENT] * len(self.head) + [theme.UNKNOWN] * bool(len(self.tail))
 
+    def places(self, dimension_id: str) -> list[Cell]:
+        """What the rows of the chart stand for; the folded one for each of its values."""
+        alone = [Cell(only={dimension_id: value}) for value in self.head[dimension_id]]
+        folded = Cell(only={dimension_id: self.tail[dimension_id].to_list()})
+        return [*alone, *([folded] if len(self.tail) else [])]
+
     @property
     def note(self) -> str:
         """Where the folded values are to be found."""
@@ -164,7 +197,7 @@ def top(ask: Queries, frame: pl.DataFrame, dimension_id: str, size: int) -> Top:
 
 def with_shares(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with the share of each value in the total, in percent, adding up to 100."""
-    shares = [float(share) for share in formats.shares(frame["value"].to_list())]
+    shares = [float(share) for share in numerals.shares(frame["value"].to_list())]
     return frame.with_columns(pl.Series("share", shares, dtype=pl.Float64))
 
 
@@ -182,5 +215,5 @@ def count_and_share(counts: Sequence[float], unit: str) -> list[str]:
     """Each count with its share of the total, as written at the end of a bar."""
     return [
         f"{formats.amount(count, unit=unit)} · {share}%"
-        for count, share in zip(counts, formats.shares(counts), strict=True)
+        for count, share in zip(counts, numerals.shares(counts), strict=True)
     ]

@@ -52,9 +52,13 @@ class Queries:
         period: Period | None = None,
         extra: Where = NOTHING,
     ) -> pl.DataFrame:
-        """The indicator per cell of the cut: *by, value, numerator, denominator."""
+        """The indicator per cell of the cut: *by, value, numerator, denominator.
+
+        Where too few cases stand behind a value there is none; the cases are there.
+        """
         asked = period or self.selection.period
-        return cached.compute(self.snapshot, what, asked.id, tuple(by), self.where(what, extra))
+        found = cached.compute(self.snapshot, what, asked.id, tuple(by), self.where(what, extra))
+        return _without_few(indicator(what), found)
 
     def distribution(self, what: str) -> pl.DataFrame:
         """Value and count of a percentile indicator."""
@@ -158,6 +162,13 @@ class Queries:
             for name in FILTERS
             if self.selection.filters.get(name) and name not in asked.dimensions
         ]
+
+
+def _without_few(asked: Indicator, found: pl.DataFrame) -> pl.DataFrame:
+    if not asked.minimum_n:
+        return found
+    too_few = pl.col("denominator").is_between(0, asked.minimum_n, closed="none").fill_null(False)
+    return found.with_columns(pl.when(~too_few).then(pl.col("value")).alias("value"))
 
 
 TREND_SCHEMA = {

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import duckdb
 import streamlit as st
@@ -14,13 +14,22 @@ from warehouse.scope import Scope
 
 @dataclass(frozen=True)
 class Snapshot:
-    """One state of the lake as one page run reads it; `version` tells states apart in caches."""
+    """One state of the lake as one page run reads it; `version` tells states apart in caches.
+
+    A pinned one stays the same whatever is loaded; `newest` is the number of the latest one.
+    """
 
     cursor: duckdb.DuckDBPyConnection
     number: int
     version: str
     scope: Scope
     home: Home
+    newest: int = 0
+    is_pinned: bool = False
+
+
+# A meeting and a report or two that are looked at again; each takes some 20 MB.
+_MOST_PINNED = 4
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -30,18 +39,36 @@ def _hub(root: str, inode: int) -> duckdb.DuckDBPyConnection:
     return lake.open_reader(current_home())
 
 
+@st.cache_resource(max_entries=_MOST_PINNED, show_spinner=False)
+def _pinned_hub(root: str, inode: int, number: int) -> duckdb.DuckDBPyConnection:
+    del root, inode
+    return lake.open_reader(current_home(), snapshot=number)
+
+
 def current_scope() -> Scope:
     """What the reader in front of the screen may see."""
     return Scope.everything()
 
 
 @contextmanager
-def snapshot() -> Iterator[Snapshot]:
-    """The newest committed state; raises WarehouseMissing while nothing was ever loaded."""
+def snapshot(pinned: int | None = None) -> Iterator[Snapshot]:
+    """The newest committed state, or the one of this number, as one transaction.
+
+    Raises WarehouseMissing while nothing was ever loaded, SnapshotMissing for an unknown number.
+    """
     home = current_home()
     inode = home.catalogue.stat().st_ino if home.catalogue.exists() else 0
     hub = lake.open_reader(home) if not inode else _hub(str(home.root), inode)
     with lake.reading(hub) as cursor:
-        number = lake.snapshot_id(cursor)
-        version = f"{home.root}#{inode}#{number}"
-        yield Snapshot(cursor, number, version, current_scope(), home)
+        newest = lake.snapshot_id(cursor)
+        if pinned is None:
+            yield _state(cursor, home, inode, newest)
+            return
+    with lake.reading(_pinned_hub(str(home.root), inode, pinned)) as cursor:
+        yield replace(_state(cursor, home, inode, newest), is_pinned=True)
+
+
+def _state(cursor: duckdb.DuckDBPyConnection, home: Home, inode: int, newest: int) -> Snapshot:
+    number = lake.snapshot_id(cursor)
+    version = f"{home.root}#{inode}#{number}"
+    return Snapshot(cursor, number, version, current_scope(), home, newest)

@@ -10,15 +10,23 @@ from warehouse.registry import Indicator, dimensions
 # Name in the address → dimension; the order is the order on screen.
 PARAMETERS = {"branch": "sub_branch", "category": "category_group", "channel": "intake_channel"}
 FILTERS = tuple(PARAMETERS.values())
+# The state of the lake that all numbers are to come from, where it is not the newest.
+PIN = "snapshot"
+# An empty cell of the source, as a widget option and in the address.
+EMPTY = "-"
 
 
 @dataclass(frozen=True)
 class Selection:
-    """Period, basis of comparison and filters by dimension; an absent dimension means all."""
+    """Period, basis of comparison and filters by dimension; an absent dimension means all.
+
+    `pinned` is the snapshot that the reader holds on to, if he does.
+    """
 
     period: Period
     basis: Basis
     filters: dict[str, tuple[str | None, ...]] = field(default_factory=dict)
+    pinned: int | None = None
 
     @property
     def base_period(self) -> Period | None:
@@ -35,6 +43,17 @@ class Selection:
             return _("无对比期")
         name = _("同比") if self.basis == "last_year" else _("环比")
         return _("{basis}（较{period}）").format(basis=name, period=base.label_zh)
+
+    def parameters(self) -> dict[str, list[str]]:
+        """The choice as parameters of an address."""
+        chosen: dict[str, list[str]] = {"period": [self.period.id], "vs": [self.basis]}
+        for name, dimension in PARAMETERS.items():
+            values = self.filters.get(dimension, ())
+            if values:
+                chosen[name] = [EMPTY if value is None else value for value in values]
+        if self.pinned is not None:
+            chosen[PIN] = [str(self.pinned)]
+        return chosen
 
     def words(self, asked: Indicator) -> str:
         """The filters that apply to an indicator; says so when none is set."""

@@ -1,7 +1,7 @@
 """Tables: rows to read on screen, and the same rows as a file that is safe in Excel."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,7 +11,8 @@ from typing import Any, Literal
 import polars as pl
 import streamlit as st
 
-from pages.ui import formats, status
+from pages.ui import explanation, formats, status
+from pages.ui.explanation import Cell
 from pages.ui.text import _
 
 # What a spreadsheet takes for the beginning of a formula, full-width forms included.
@@ -28,6 +29,8 @@ class Column:
     kind: Kind = "text"
     decimals: int = 0
     unit: str = ""
+    # Which indicator its numbers are of, and what they are limited to beside their row.
+    of: Cell | None = None
 
     @property
     def heading(self) -> str:
@@ -53,14 +56,28 @@ class Column:
         return str(value)
 
 
-def html(frame: pl.DataFrame, columns: Sequence[Column], *, name: str) -> str:
-    """The rows as an HTML table; every value is escaped."""
+@dataclass(frozen=True)
+class Links:
+    """What each row of a table stands for, and the address that explains a number."""
+
+    rows: Sequence[Cell]
+    address: Callable[[Cell], str]
+
+
+def html(
+    frame: pl.DataFrame, columns: Sequence[Column], *, name: str, links: Links | None = None
+) -> str:
+    """The rows as an HTML table; every value is escaped, numbers of indicators are links."""
     head = "".join(
         f"<th scope='col' class='{column.kind}'>{escape(column.heading)}</th>" for column in columns
     )
     body = "".join(
-        "<tr>" + "".join(_cell(row[column.name], column) for column in columns) + "</tr>"
-        for row in frame.iter_rows(named=True)
+        "<tr>"
+        + "".join(
+            _cell(row[column.name], column, _address(column, links, at)) for column in columns
+        )
+        + "</tr>"
+        for at, row in enumerate(frame.iter_rows(named=True))
     )
     return (
         f"<div class='grid-frame'><table class='grid' aria-label='{escape(name, quote=True)}'>"
@@ -68,11 +85,21 @@ def html(frame: pl.DataFrame, columns: Sequence[Column], *, name: str) -> str:
     )
 
 
-def _cell(value: Any, column: Column) -> str:  # noqa: ANN401 - a cell can hold anything
+def _address(column: Column, links: Links | None, at: int) -> str:
+    if links is None or column.of is None:
+        return ""
+    return links.address(column.of.within(links.rows[at]))
+
+
+def _cell(value: Any, column: Column, address: str = "") -> str:  # noqa: ANN401 - anything
     if column.kind == "status":
         return f"<td class='status'>{status.html(value)}</td>"
     kind = "day" if isinstance(value, date) else column.kind
-    return f"<td class='{kind}'>{escape(column.written(value))}</td>"
+    text = column.written(value)
+    if not address or value is None:
+        return f"<td class='{kind}'>{escape(text)}</td>"
+    says = f"{column.label} {text}{formats.unit_suffix(column.unit)}"
+    return f"<td class='{kind}'>{explanation.link(address, escape(text), says=says)}</td>"
 
 
 def csv(frame: pl.DataFrame, columns: Sequence[Column]) -> bytes:
@@ -103,9 +130,11 @@ def without_formula(text: str) -> str:
     return f"'{text}" if _FORMULA.match(text) else text
 
 
-def show(frame: pl.DataFrame, columns: Sequence[Column], *, name: str) -> None:
+def show(
+    frame: pl.DataFrame, columns: Sequence[Column], *, name: str, links: Links | None = None
+) -> None:
     """Draw the table."""
-    st.html(html(frame, columns, name=name))
+    st.html(html(frame, columns, name=name, links=links))
 
 
 def download(frame: pl.DataFrame, columns: Sequence[Column], *, key: str, label: str = "") -> None:

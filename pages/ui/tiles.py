@@ -4,19 +4,23 @@ from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from math import inf
 
 import polars as pl
 import streamlit as st
 
-from pages.ui import formats, status
+from pages.ui import explanation, formats, status
 from pages.ui.queries import Queries
+from pages.ui.rates import few
 from pages.ui.text import _, name_of
 from pages.ui.theme import ACCENT, ACCENT_SOFT
-from pages.ui.verdicts import FEWEST, verdict_of
+from pages.ui.verdicts import verdict_of
 from warehouse.compare import Comparison
 from warehouse.registry import Indicator, dimensions, indicator
 
 WIDTH, HEIGHT, EDGE = 110, 38, 4
+# Kinds whose figure grows with every day of the period.
+GROWING = ("count", "sum", "rate", "distinct", "coverage")
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class Tile:
     note: str
     spark: str
     verdict: str | None
+    address: str = ""
 
 
 def show(ask: Queries, indicator_ids: Sequence[str]) -> None:
@@ -44,23 +49,27 @@ def tile_of(ask: Queries, what: str) -> Tile:
     asked = indicator(what)
     compared = ask.compare(what)
     change, tone = change_words(asked, compared)
-    shown = formats.number(compared.current, asked.decimals)
+    is_shown = compared.current is not None and not asked.is_too_few(compared.denominator)
+    shown = formats.number(compared.current if is_shown else None, asked.decimals)
     verdict = verdict_of(ask, asked, compared.current, compared.denominator)
     return Tile(
         name=name_of(asked),
         value=shown,
-        unit=asked.unit if compared.current is not None else "",
+        unit=asked.unit if is_shown else "",
         change=change,
         tone=tone,
         note=_note(ask, asked, compared),
         spark=sparkline(ask.trend(what)),
         verdict=None if verdict in ("no_threshold", "no_data") else verdict,
+        address=explanation.href(ask, what),
     )
 
 
 def change_words(asked: Indicator, compared: Comparison) -> tuple[str, str]:
     """The change with arrow, number and a word for its direction of good, and its tone."""
     base = compared.base_period
+    if asked.is_too_few(compared.denominator):
+        return few.words(asked, compared.denominator), "flat"
     if base is None:
         return _("全部期间没有对比期"), "flat"
     if compared.current is None:
@@ -68,6 +77,8 @@ def change_words(asked: Indicator, compared: Comparison) -> tuple[str, str]:
         return _("本期分母为 0") if is_divided_by_none else _("本期无数据"), "flat"
     if compared.base is None:
         return _("{period}无数据，无法比较").format(period=base.label_zh), "flat"
+    if asked.is_too_few(compared.base_denominator):
+        return _("{period}样本少，无法比较").format(period=base.label_zh), "flat"
     if compared.delta is None:
         text = _("{period}为 {base}，无法计算变化").format(
             period=base.label_zh, base=formats.number(compared.base, asked.decimals)
@@ -79,13 +90,13 @@ def change_words(asked: Indicator, compared: Comparison) -> tuple[str, str]:
     if size == formats.signed(0):
         return _("较{period}持平").format(period=base.label_zh), "flat"
     arrow = "▲" if compared.delta > 0 else "▼"
-    if compared.is_incomplete and (asked.kind in ("count", "sum") or asked.settles_after_days):
+    if compared.is_incomplete and (asked.kind in GROWING or asked.settles_after_days):
         # Half a quarter has about half the cases: that is no improvement.
         text = f"{arrow} {size}{formats.unit_suffix(compared.delta_unit)} "
         return text + _("未满期，不宜与{period}整期比较").format(period=base.label_zh), "flat"
     # A rate of a few cases changes by chance: it says how much, not better or worse.
     below = [n for n in (compared.denominator, compared.base_denominator) if n is not None]
-    good = None if min(below, default=FEWEST) < FEWEST else compared.good
+    good = None if min(below, default=inf) < asked.judged_from_n else compared.good
     word = {True: _("变好"), False: _("变差"), None: ""}[good]
     unit = formats.unit_suffix(compared.delta_unit)
     text = f"{arrow} {size}{unit} {word}".strip()
@@ -102,7 +113,7 @@ def _note(ask: Queries, asked: Indicator, compared: Comparison) -> str:
         parts.append(_("未满期（截至 {day}）").format(day=day))
     if compared.denominator is not None and asked.denominator_zh:
         below = f"{asked.denominator_zh} {formats.number(compared.denominator)}"
-        if compared.numerator is not None and asked.kind == "ratio":
+        if compared.numerator is not None and asked.kind in ("ratio", "coverage", "rate"):
             above = f"{asked.numerator_zh} {formats.number(compared.numerator)}"
             parts.append(f"{above} / {below}")
         else:
@@ -142,11 +153,16 @@ def sparkline(trend: pl.DataFrame) -> str:
 def _html(tile: Tile) -> str:
     unit = f"<small>{escape(tile.unit)}</small>" if tile.unit else ""
     mark = status.html(tile.verdict) if tile.verdict else ""
-    return (
-        f"<div class='tile {tile.verdict or ''}'>"
-        f"<div class='name'><span>{escape(tile.name)}</span>{mark}</div>"
-        f"<div class='figure'><span class='value'>{escape(tile.value)}{unit}</span>"
-        f"{tile.spark}</div>"
-        f"<div class='change {tile.tone}'>{escape(tile.change)}</div>"
-        f"<div class='note'>{escape(tile.note)}</div></div>"
+    inner = (
+        f"<span class='name'><span>{escape(tile.name)}</span>{mark}</span>"
+        f"<span class='figure'><span class='value'>{escape(tile.value)}{unit}</span>"
+        f"{tile.spark}</span>"
+        f"<span class='change {tile.tone}'>{escape(tile.change)}</span>"
+        f"<span class='note'>{escape(tile.note)}</span>"
     )
+    says = _("{name} {value}，{change}").format(
+        name=tile.name,
+        value=tile.value + formats.unit_suffix(tile.unit),
+        change=tile.change,
+    )
+    return explanation.link(tile.address, inner, says=says, kind=f"tile {tile.verdict or ''}")

@@ -6,19 +6,14 @@ from pages.ui import cached
 from pages.ui.formats import NO_DATA
 from pages.ui.queries import Queries
 from pages.ui.text import _
-from warehouse.registry import Indicator, Threshold, judge, thresholds
-
-# Below this many cases one of them moves a rate by more than three points: no verdict.
-FEWEST = 30
+from warehouse.registry import Indicator, Threshold, binding_threshold, judge
 
 
 def threshold_of(ask: Queries, asked: Indicator) -> Threshold | None:
     """The threshold in force at the end of the chosen period; the strictest kind first."""
     held = ask.coverage.get(asked.entity)
     on = ask.selection.period.end or (held.last if held else date.max)
-    found = thresholds(asked.id, on, demo=cached.is_demo(ask.snapshot))
-    rank = ("regulatory", "head_office", "own", "example")
-    return min(found, key=lambda one: rank.index(one.kind), default=None)
+    return binding_threshold(asked.id, on, demo=cached.is_demo(ask.snapshot))
 
 
 def verdict_of(
@@ -30,9 +25,9 @@ def verdict_of(
         return "no_threshold"
     if value is None:
         return "no_data"
-    if denominator is not None and denominator < FEWEST:
+    if denominator is not None and denominator < asked.judged_from_n:
         return "few"
-    if asked.settles_after_days and not ask.is_settled(asked):
+    if asked.needs_whole_period and not ask.is_settled(asked):
         return "too_early"
     return judge(asked, value, threshold)
 

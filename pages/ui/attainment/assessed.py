@@ -4,17 +4,21 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import plotly.graph_objects as go
 import polars as pl
 
-from pages.ui import formats, status, tiles
+from pages.ui import explanation, figures_marks, formats, points, status, tiles
+from pages.ui.explanation import Cell
 from pages.ui.figures_marks import Target
 from pages.ui.queries import Queries
-from pages.ui.table import Column
+from pages.ui.rates import few
+from pages.ui.table import Column, Links
 from pages.ui.text import _, name_of
 from pages.ui.verdicts import gap_of, standing, threshold_of, verdict_of
 from warehouse.compare import Comparison
 from warehouse.entities import entities
-from warehouse.registry import Indicator, Threshold, indicators
+from warehouse.numerals import half_up
+from warehouse.registry import Indicator, Threshold, indicator, listed_indicators
 
 
 @dataclass(frozen=True)
@@ -27,16 +31,22 @@ class Assessed:
     verdict: str
 
     @property
+    def shown(self) -> float | None:
+        """The value, unless too few cases stand behind it."""
+        is_hidden = self.asked.is_too_few(self.compared.denominator)
+        return None if is_hidden else self.compared.current
+
+    @property
     def gap(self) -> float | None:
         """Distance to the threshold, positive on the good side."""
-        return gap_of(self.asked, self.compared.current, self.threshold)
+        return gap_of(self.asked, self.shown, self.threshold)
 
     @property
     def target(self) -> Target:
         """The row of the chart; only for indicators with a threshold."""
         return Target(
             name=name_of(self.asked),
-            value=self.compared.current,
+            value=self.shown,
             threshold=self.threshold.value if self.threshold else 0,
             colour=status.COLOURS[self.verdict],
             mark=status.MARKS[self.verdict],
@@ -45,8 +55,8 @@ class Assessed:
 
 
 def every(ask: Queries) -> list[Assessed]:
-    """All indicators in the registry's order."""
-    return [_assess(ask, asked) for asked in indicators().values()]
+    """All listed indicators in the registry's order."""
+    return [_assess(ask, asked) for asked in listed_indicators()]
 
 
 def _assess(ask: Queries, asked: Indicator) -> Assessed:
@@ -71,10 +81,25 @@ def caption(ask: Queries) -> str:
         (
             chosen.period.label_zh,
             chosen.basis_words,
-            chosen.words(indicators()["complaint_count"]),
+            chosen.words(indicator("complaint_count")),
             _("各指标只应用它能划分的筛选"),
         )
     )
+
+
+def targets(ask: Queries, found: Sequence[Assessed]) -> go.Figure:
+    """Percentages beside their thresholds; each bar leads to its explanation."""
+    shares = [one for one in found if one.asked.unit == "%"]
+    figure = figures_marks.targets([one.target for one in shares])
+    linked = links(ask, shares)
+    points.link(figure, linked.rows, linked.address)
+    return figure
+
+
+def links(ask: Queries, found: Sequence[Assessed]) -> Links:
+    """What the rows of the table stand for."""
+    rows = [Cell(one.asked.id) for one in found]
+    return Links(rows, lambda cell: explanation.href_of(ask, cell))
 
 
 def frame(found: Sequence[Assessed]) -> pl.DataFrame:
@@ -91,10 +116,10 @@ def _row(one: Assessed) -> dict[str, object]:
         "name": name_of(asked),
         "unit": asked.unit,
         "verdict": one.verdict,
-        "value": _rounded(compared.current, asked),
-        "value_words": formats.amount(
-            compared.current, unit=asked.unit, decimals=asked.decimals, denominator=below
-        ),
+        "value": _rounded(one.shown, asked),
+        "value_words": few.words(asked, below)
+        if one.shown is None
+        else formats.amount(one.shown, unit=asked.unit, decimals=asked.decimals),
         "change": _rounded(compared.delta, asked),
         "change_words": change,
         "tone": tone,
@@ -111,13 +136,13 @@ def _row(one: Assessed) -> dict[str, object]:
 
 
 def _gap_words(one: Assessed) -> str:
-    if one.gap is not None and formats.half_up(one.gap, one.asked.decimals) == 0:
+    if one.gap is not None and half_up(one.gap, one.asked.decimals) == 0:
         return formats.number(0, one.asked.decimals)
     return formats.signed(one.gap, one.asked.decimals)
 
 
 def _rounded(value: float | None, asked: Indicator) -> float | None:
-    return None if value is None else float(formats.half_up(value, max(asked.decimals, 1)))
+    return None if value is None else float(half_up(value, max(asked.decimals, 1)))
 
 
 def _threshold_words(asked: Indicator, threshold: Threshold | None) -> str:
@@ -136,7 +161,7 @@ def _basis(asked: Indicator, compared: Comparison) -> str:
     if compared.denominator is None or asked.denominator_zh is None:
         return formats.NO_DATA
     below = f"{asked.denominator_zh} {formats.number(compared.denominator)}"
-    if asked.kind != "ratio":
+    if asked.kind not in ("ratio", "coverage", "rate"):
         return below
     return f"{asked.numerator_zh} {formats.number(compared.numerator)} / {below}"
 
@@ -146,7 +171,7 @@ def columns() -> list[Column]:
     return [
         Column("name", _("指标")),
         Column("verdict", _("状态"), "status"),
-        Column("value_words", _("数值"), "number"),
+        Column("value_words", _("数值"), "number", of=Cell()),
         Column("threshold_words", _("阈值"), "number"),
         Column("gap_words", _("差距"), "number"),
         Column("change_words", _("变化")),
@@ -161,7 +186,7 @@ def plain_columns() -> list[Column]:
         Column("subject", _("数据")),
         Column("name", _("指标")),
         Column("verdict", _("状态"), "status"),
-        Column("value_words", _("数值"), "number"),
+        Column("value_words", _("数值"), "number", of=Cell()),
         Column("change_words", _("变化")),
         Column("basis", _("分子 / 分母")),
     ]
@@ -201,7 +226,7 @@ def definitions() -> pl.DataFrame:
                 "basis": asked.basis_zh,
                 "caveats": _("；").join(asked.caveats_zh) or formats.NO_DATA,
             }
-            for asked in indicators().values()
+            for asked in listed_indicators()
         ]
     )
 

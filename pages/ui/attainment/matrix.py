@@ -5,30 +5,36 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from pages.ui import empty, formats, frames, status, table
+from pages.ui import empty, explanation, formats, frames, status, table
 from pages.ui.queries import Queries
+from pages.ui.rates import few
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
 from pages.ui.verdicts import threshold_of, verdict_of
-from warehouse.registry import Indicator, indicators
+from warehouse.numerals import half_up
+from warehouse.registry import Indicator, indicator, listed_indicators
 
 
 def show(ask: Queries) -> None:
     """Draw the matrix: colour, mark, value and N in each cell."""
-    asked = [one for one in indicators().values() if threshold_of(ask, one) is not None]
+    asked = [
+        one
+        for one in listed_indicators()
+        if threshold_of(ask, one) is not None and "sub_branch" in one.dimensions
+    ]
     cells = {one.id: _cells(ask, one) for one in asked}
     branches = ask.in_order(
         "sub_branch", list({branch for column in cells.values() for branch in column})
     )
     asked = [one for one in asked if cells[one.id]]
     if not branches:
-        empty.no_rows(_("各支行达标情况"), ask.selection.words(indicators()["complaint_count"]))
+        empty.no_rows(_("各支行达标情况"), ask.selection.words(indicator("complaint_count")))
         return
     names = frames.labels("sub_branch", branches)
     head = "".join(f"<th scope='col'>{escape(name_of(one))}</th>" for one in asked)
     body = "".join(
         f"<tr><td>{escape(name)}</td>"
-        + "".join(_cell(ask, one, cells[one.id].get(branch)) for one in asked)
+        + "".join(_cell(ask, one, branch, name, cells[one.id].get(branch)) for one in asked)
         + "</tr>"
         for branch, name in zip(branches, names, strict=True)
     )
@@ -37,7 +43,10 @@ def show(ask: Queries) -> None:
         f"<th>{_('支行（部门）')}</th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
     st.caption(
-        _("格内为数值与分母 n。n 小于 30 时百分比波动大，只列数值、不作判定（灰色 ○），应看件数。")
+        _(
+            "格内为数值与分母 n，点击看这个数怎么来的。n 过小时百分比波动大，"
+            "只列数值、不作判定（灰色 ○），应看件数。"
+        )
     )
     frame, columns = _file(asked, branches, cells)
     table.download(frame, columns, key="attainment.matrix")
@@ -50,13 +59,22 @@ def _cells(ask: Queries, asked: Indicator) -> dict[str | None, tuple[float | Non
     }
 
 
-def _cell(ask: Queries, asked: Indicator, held: tuple[float | None, float | None] | None) -> str:
+def _cell(
+    ask: Queries,
+    asked: Indicator,
+    branch: str | None,
+    name: str,
+    held: tuple[float | None, float | None] | None,
+) -> str:
     value, below = held or (None, None)
-    if value is None:
-        return f"<td>{status.html('no_data', formats.NO_DATA)}</td>"
+    if value is None or asked.is_too_few(below):
+        return f"<td>{status.html('no_data', few.short(asked, below))}</td>"
     text = formats.amount(value, unit=asked.unit, decimals=asked.decimals)
     small = f" <small>n={formats.number(below)}</small>" if below is not None else ""
-    return f"<td>{status.html(verdict_of(ask, asked, value, below), text)}{small}</td>"
+    mark = status.html(verdict_of(ask, asked, value, below), text)
+    address = explanation.href(ask, asked.id, only={"sub_branch": branch})
+    says = f"{name} {name_of(asked)} {text}"
+    return f"<td>{explanation.link(address, mark + small, says=says)}</td>"
 
 
 def _file(
@@ -70,8 +88,8 @@ def _file(
     for one in asked:
         pairs = [cells[one.id].get(branch, (None, None)) for branch in branches]
         held[one.id] = [
-            None if v is None else float(formats.half_up(v, max(one.decimals, 1)))
-            for v, _n in pairs
+            None if v is None or one.is_too_few(n) else float(half_up(v, max(one.decimals, 1)))
+            for v, n in pairs
         ]
         held[f"{one.id}.n"] = [n for _value, n in pairs]
         columns += [

@@ -4,11 +4,11 @@ from html import escape
 
 import streamlit as st
 
-from pages.ui import formats, status, tiles
+from pages.ui import explanation, formats, status, tiles
 from pages.ui.queries import Queries
 from pages.ui.text import _, name_of
 from pages.ui.verdicts import gap_of, threshold_of, verdict_of
-from warehouse.registry import Indicator, Threshold, dimensions, indicator, indicators
+from warehouse.registry import Indicator, Threshold, dimensions, indicator, listed_indicators
 
 
 def show(ask: Queries) -> None:
@@ -21,11 +21,12 @@ def _sentence(ask: Queries) -> str:
     asked = indicator("complaint_count")
     compared = ask.compare(asked.id)
     change, tone = tiles.change_words(asked, compared)
+    count = formats.amount(compared.current, unit=asked.unit)
     text = _(
         "<b>{period}</b> 收到投诉 <b>{count}</b>，<span class='{tone}'>{change}</span>。"
     ).format(
         period=escape(ask.selection.period.label_zh),
-        count=formats.amount(compared.current, unit=asked.unit),
+        count=explanation.link(explanation.href(ask, asked.id), escape(count), says=count),
         tone=tone,
         change=escape(change),
     )
@@ -38,7 +39,7 @@ def _sentence(ask: Queries) -> str:
 def _verdict_lines(ask: Queries) -> list[str]:
     """One line per colour, worst first; green ones only as a number."""
     found: dict[str, list[str]] = {verdict: [] for verdict in status.VERDICTS}
-    for asked in indicators().values():
+    for asked in listed_indicators():
         threshold = threshold_of(ask, asked)
         if threshold is None:
             continue
@@ -78,4 +79,4 @@ def _item(ask: Queries, asked: Indicator, value: float | None, threshold: Thresh
     if unused:
         names = _("、").join(name_of(dimensions()[name]) for name in unused)
         words += _("（{names}筛选不适用）").format(names=names)
-    return escape(words)
+    return explanation.link(explanation.href(ask, asked.id), escape(words), says=words)

@@ -5,14 +5,16 @@ from html import escape
 import polars as pl
 import streamlit as st
 
-from pages.ui import chart, figures_bars, formats, frames
+from pages.ui import chart, explanation, figures_bars, formats, frames
 from pages.ui.chart import Source
+from pages.ui.explanation import Cell
 from pages.ui.queries import Queries
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
 from warehouse.compare import Comparison, delta
 from warehouse.registry import dimensions, indicator
 
+COUNT = "complaint_count"
 CUTS = ("category_group", "sub_branch", "cause_group")
 SHOWN = 6
 SENTENCES = 2
@@ -21,7 +23,7 @@ SENTENCES = 2
 def show(ask: Queries) -> None:
     """Draw the section: sentences with numbers, and a diverging bar for each cut."""
     st.header(_("投诉变化最大的项目"), anchor=False)
-    compared = ask.compare("complaint_count")
+    compared = ask.compare(COUNT)
     if compared.base_period is None or compared.base is None or compared.current is None:
         st.info(_("对比期没有投诉数据，无法说明变化。请换一个期间或对比方式。"))
         return
@@ -31,7 +33,7 @@ def show(ask: Queries) -> None:
 
 
 def _cut(ask: Queries, compared: Comparison, cut: str) -> None:
-    moved = frames.labelled(ask, ask.movers("complaint_count", cut), cut)
+    moved = frames.labelled(ask, ask.movers(COUNT, cut), cut)
     moved = moved.filter(pl.col("change") != 0).sort(
         pl.col("change").abs(), "position", descending=[True, False]
     )
@@ -53,17 +55,19 @@ def _cut(ask: Queries, compared: Comparison, cut: str) -> None:
             goods=[None if is_partial else change < 0 for change in largest["change"]],
         ),
         source=Source(
-            "complaint_count",
+            COUNT,
             count=compared.current,
             note=_("对比 {period}（N = {count} 件）").format(
                 period=base.label_zh if base else "", count=formats.number(compared.base)
             ),
+            cut=(cut,),
         ),
+        places=explanation.rows_of(largest, (cut,)),
         frame=moved,
         columns=[
             Column("label", name_of(dimensions()[cut])),
-            Column("current", _("本期"), "number", unit=_("件")),
-            Column("base", _("对比期"), "number", unit=_("件")),
+            Column("current", _("本期"), "number", unit=_("件"), of=Cell(COUNT)),
+            Column("base", _("对比期"), "number", unit=_("件"), of=Cell(COUNT, period=base)),
             Column("change", _("变化"), "change", unit=_("件")),
         ],
         lead=_sentences(moved),
@@ -84,7 +88,7 @@ def _sentences(moved: pl.DataFrame) -> str:
 def _sentence(row: dict[str, float | str]) -> str:
     """One movement in words; a share only where there was something to begin with."""
     change, base = float(row["change"]), float(row["base"])
-    percent, _unit = delta(indicator("complaint_count"), float(row["current"]), base)
+    percent, _unit = delta(indicator(COUNT), float(row["current"]), base)
     verb = _("增加") if change > 0 else _("减少")
     share = (
         _("，{percent}%").format(percent=formats.signed(percent, 1)) if percent is not None else ""

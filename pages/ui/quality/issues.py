@@ -54,7 +54,12 @@ def show(ask: Queries) -> None:
 
 
 def _dispositions() -> dict[str, str]:
-    return {"quarantined": _("退回"), "warned": _("装载并提示"), "ignored": _("忽略")}
+    return {
+        "quarantined": _("退回"),
+        "warned": _("装载并提示"),
+        "corrected": _("按更正表改正"),
+        "ignored": _("忽略"),
+    }
 
 
 def _by_reason(chosen: pl.DataFrame) -> None:

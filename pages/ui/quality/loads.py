@@ -10,6 +10,7 @@ from pages.ui.queries import Queries
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
 from warehouse.entities import entities
+from warehouse.first_pass import repaired_of_refused
 from warehouse.quality import returned_files
 from warehouse.registry import dimensions
 
@@ -36,17 +37,24 @@ def returned(ask: Queries) -> None:
     if not files:
         st.markdown(_("没有整份退回的文件。"))
         return
+    repaired = repaired_of_refused(ask.snapshot.cursor)
     found = pl.DataFrame(
         {
             "file": [one.file for one in files],
             "at": [formats.moment(one.returned_at) for one in files],
             "reasons": [_("；").join(one.reasons) for one in files],
+            "slip": [one.slip for one in files],
+            "repaired": [
+                f"{repaired.get(one.sha256 or '', 0)}/{one.rows_returned}" for one in files
+            ],
         }
     )
     columns = [
         Column("file", _("文件")),
         Column("at", _("退回时间")),
         Column("reasons", _("原因与改法")),
+        Column("slip", _("退回单")),
+        Column("repaired", _("已补正/退回（行）")),
     ]
     table.show(found, columns, name=_("整份退回的文件"))
     table.download(found, columns, key="data_quality.returned")

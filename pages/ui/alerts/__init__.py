@@ -1,0 +1,1 @@
+"""Sections of the page of alerts, and its few lines for the overview."""

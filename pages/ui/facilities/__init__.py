@@ -1,0 +1,1 @@
+"""The section on service points for special groups."""

@@ -1,0 +1,1 @@
+"""Sections of the one-page profile of a sub-branch."""

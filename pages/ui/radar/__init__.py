@@ -1,0 +1,1 @@
+"""Sections of the page of oddities in the data, asked as questions."""

@@ -1,0 +1,1 @@
+"""The section on launches and whether they were reviewed before."""

@@ -1,0 +1,1 @@
+"""The section on what complainants say of the handling."""

@@ -1,0 +1,1 @@
+"""The section on timeliness: the rate under the readings in use, and the first response."""

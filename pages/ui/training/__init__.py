@@ -1,0 +1,1 @@
+"""The section on training: who was reached, how often, in which forms and topics."""

@@ -1,0 +1,1 @@
+"""Parts of the page on which files are uploaded, checked, confirmed and loaded."""

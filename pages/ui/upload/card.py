@@ -1,0 +1,155 @@
+"""One uploaded file: its check, the decision about it, its load and the outcome."""
+
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+import streamlit as st
+
+from pages.ui.text import _
+from pages.ui.upload import preview, progress, words
+from pages.ui.upload.desk import Desk, Upload
+from warehouse import loading
+
+
+def show(desk: Desk, upload: Upload) -> None:
+    """Draw the file as it stands now."""
+    with st.container(border=True, key=f"upload_card_{upload.id}"):
+        state = _state(upload)
+        st.html(f"<p class='upload-name'>{words.mark(state)} {escape(upload.path.name)}</p>")
+        match upload.stage:
+            case "checking":
+                _checking(upload)
+            case "checked":
+                _checked(desk, upload)
+            case "loading":
+                _loading(desk, upload)
+            case "done":
+                _done(desk, upload)
+            case "stuck":
+                _stuck(desk, upload)
+
+
+def _state(upload: Upload) -> str:
+    if upload.outcome is not None:
+        return upload.outcome.status
+    if upload.stage != "checked":
+        return upload.stage
+    status = str(upload.report["status"])
+    return {"loaded": "loadable", "refused": "refusable"}.get(status, status)
+
+
+def _checking(upload: Upload) -> None:
+    now = upload.checker.progress
+    mine = now if now is not None and now.file == upload.path.name else None
+    progress.bar(mine, _("正在检查，首次约需 10 秒……"))
+
+
+def _checked(desk: Desk, upload: Upload) -> None:
+    report = upload.report
+    preview.recognised(report)
+    preview.rows(report, is_loaded=False)
+    status = report["status"]
+    if status == "unchanged":
+        st.markdown(_("这个文件以前装载过，内容一样，装载不会改变任何数字。"))
+    elif status == "refused":
+        st.markdown(_("整个文件会被退回。请按下面的原因改好后再上传；没有任何内容被写入。"))
+    elif status == "failed":
+        st.markdown(_("本机出了故障，检查没有完成；文件没有问题，请稍后再试。"))
+    else:
+        preview.changes((report.get("preview") or {}).get("changes") or ())
+    preview.problems(report, key=f"upload.problems.{upload.id}")
+    _decide(desk, upload)
+
+
+def _decide(desk: Desk, upload: Upload) -> None:
+    """The buttons; what needs a confirmation cannot be loaded without it."""
+    status = upload.report["status"]
+    is_confirmed = False
+    if status in ("loaded", "held"):
+        if upload.concerns:
+            preview.concerns(upload.concerns)
+        needed = status == "held" or bool(upload.concerns)
+        if needed:
+            is_confirmed = st.checkbox(_("我已核对并确认"), key=f"upload.confirm.{upload.id}")
+        take, leave, _rest = st.columns([1, 1, 6])
+        take.button(
+            _("装载"),
+            key=f"upload.load.{upload.id}",
+            type="primary",
+            icon=":material/download_done:",
+            disabled=needed and not is_confirmed,
+            on_click=_load,
+            args=(desk, upload, is_confirmed),
+            width="stretch",
+        )
+    else:
+        leave = st.columns([1, 7])[0]
+    leave.button(
+        _("放弃") if status in ("loaded", "held") else _("移除"),
+        key=f"upload.drop.{upload.id}",
+        on_click=desk.drop,
+        args=(upload,),
+        width="stretch",
+    )
+
+
+def _load(desk: Desk, upload: Upload, is_confirmed: bool) -> None:
+    try:
+        desk.load(upload, is_confirmed=is_confirmed)
+    except OSError as error:
+        upload.stage = "stuck"
+        upload.complaint = _("文件没有能放进收件箱：{reason}").format(reason=error.strerror)
+
+
+def _loading(desk: Desk, upload: Upload) -> None:
+    now = loading.progress(desk.home)
+    if now is not None and now.file != upload.path.name:
+        text = _("已放入收件箱；正在装载“{file}”，之后轮到它……").format(file=now.file)
+        progress.bar(None, text)
+        return
+    progress.bar(now, _("已放入收件箱，等待装载……"))
+
+
+def _done(desk: Desk, upload: Upload) -> None:
+    outcome = upload.outcome
+    if outcome is None:
+        return
+    report = outcome.result
+    preview.recognised(report)
+    preview.rows(report, is_loaded=True)
+    st.markdown(words.meaning(outcome.status))
+    _slip(desk, report, key=upload.id)
+    preview.problems(report, key=f"upload.problems.{upload.id}")
+    columns = st.columns([1, 1, 6])
+    if outcome.status in ("loaded", "unchanged"):
+        with columns[1]:
+            st.page_link("pages/overview.py", label=_("看总览"), icon=":material/dashboard:")
+    columns[0].button(
+        _("知道了"), key=f"upload.done.{upload.id}", on_click=desk.drop, args=(upload,)
+    )
+
+
+def _slip(desk: Desk, report: Mapping[str, Any], *, key: str) -> None:
+    """The workbook that goes back to its owner, where there is one."""
+    slip = loading.return_slip(desk.home, report.get("sha256") or "")
+    if slip is None:
+        return
+    st.download_button(
+        _("下载退回单（含原始内容，只交给填报人）"),
+        data=slip.read_bytes,
+        file_name=slip.name,
+        key=f"upload.slip.{key}",
+        icon=":material/assignment_return:",
+        on_click="ignore",
+    )
+    st.caption(_("在退回单里直接改红色单元格，保存后再上传，只会补装这些行。"))
+
+
+def _stuck(desk: Desk, upload: Upload) -> None:
+    st.markdown(_("检查或装载的程序没有给出结果就结束了；数据没有受影响，可以移除后再上传一次。"))
+    if upload.complaint:
+        st.html(f"<p class='caption'>{escape(upload.complaint)}</p>")
+    st.columns([1, 7])[0].button(
+        _("移除"), key=f"upload.drop.{upload.id}", on_click=desk.drop, args=(upload,)
+    )

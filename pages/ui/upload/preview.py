@@ -1,0 +1,138 @@
+"""What the loader says of one file, on the page: rows, headline numbers, concerns, problems."""
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from pages.ui import formats, table
+from pages.ui.table import Column
+from pages.ui.text import _
+from warehouse.entities import entities
+from warehouse.errors import QueryError
+from warehouse.periods import parse_period
+
+SHOWN_PROBLEMS = 20
+Report = Mapping[str, Any]
+
+
+def recognised(report: Report) -> None:
+    """Which kind of file it was taken for."""
+    entity = entities().get(report.get("entity") or "")
+    if entity is not None:
+        text = _("识别为《{file}》（{name}数据，合约 {contract}）")
+        st.markdown(
+            text.format(file=entity.file_zh, name=entity.name_zh, contract=report["contract"])
+        )
+
+
+def rows(report: Report, *, is_loaded: bool) -> None:
+    """The rows that were read, and what becomes or became of each of them."""
+    counts = report["rows"]
+    if not counts["read"]:
+        return
+    text = (
+        _(
+            "读入 <b>{read}</b> 行 = 新增 <b>{inserted}</b> + 更新 <b>{updated}</b> + 未变 "
+            "{unchanged} + 退回 <b>{quarantined}</b> + 忽略 {ignored}"
+        )
+        if is_loaded
+        else _(
+            "读入 <b>{read}</b> 行 = 将新增 <b>{inserted}</b> + 将更新 <b>{updated}</b> + 未变 "
+            "{unchanged} + 将退回 <b>{quarantined}</b> + 忽略 {ignored}"
+        )
+    )
+    written = {name: formats.number(value) for name, value in counts.items()}
+    st.html(f"<p class='headline'>{text.format(**written)}</p>")
+
+
+def changes(given: Sequence[Mapping[str, Any]]) -> None:
+    """The headline indicators that loading the file would change, before and after."""
+    shown = [one for one in given if _written(one, "before") != _written(one, "after")]
+    if not shown:
+        st.markdown(_("总览上的指标不会因此改变。"))
+        return
+    st.markdown(_("**装载后，总览指标将这样改变**"))
+    found = pl.DataFrame(
+        [
+            {
+                "name": one["name"],
+                "period": _period(one["period"]),
+                "before": _written(one, "before"),
+                "after": _written(one, "after"),
+            }
+            for one in shown
+        ]
+    )
+    columns = [
+        Column("name", _("指标")),
+        Column("period", _("期间")),
+        Column("before", _("现在"), "number"),
+        Column("after", _("装载后"), "number"),
+    ]
+    table.show(found, columns, name=_("装载后指标的变化"))
+
+
+def _written(one: Mapping[str, Any], key: str) -> str:
+    """The value with the number of cases behind a rate."""
+    value = formats.amount(one[key], unit=one["unit"], decimals=one["decimals"])
+    count = one.get(f"n_{key}")
+    if count is None or one[key] is None:
+        return value
+    return _("{value}（N={count}）").format(value=value, count=formats.number(count))
+
+
+def _period(period_id: str) -> str:
+    try:
+        return parse_period(period_id).label_zh
+    except QueryError:
+        return period_id
+
+
+def concerns(found: Sequence[Mapping[str, Any]]) -> None:
+    """What somebody has to look at before the file is loaded."""
+    items = "".join(f"<li>{escape(str(one['message']))}</li>" for one in found)
+    st.warning(_("装载前请核对以下情况，需要确认："), icon=":material/front_hand:")
+    st.html(f"<ul class='grounds'>{items}</ul>")
+
+
+def problems(report: Report, *, key: str) -> None:
+    """Every problem with its place in the file; all of them as a file."""
+    # Rows first: they are what has to be put right; notes on the whole file come after them.
+    found = sorted(report.get("problems") or [], key=lambda one: one["row"] is None)
+    if not found:
+        return
+    frame = pl.DataFrame(
+        {
+            "sheet": [one.get("sheet") for one in found],
+            "row": [one["row"] for one in found],
+            "column": [one["column"] for one in found],
+            "value": [one["value"] for one in found],
+            "message": [one["message"] for one in found],
+        },
+        schema={
+            "sheet": pl.String,
+            "row": pl.Int64,
+            "column": pl.String,
+            "value": pl.String,
+            "message": pl.String,
+        },
+    )
+    columns = [
+        Column("sheet", _("工作表")),
+        Column("row", _("行"), "number"),
+        Column("column", _("列")),
+        Column("value", _("值（个人信息已遮盖）")),
+        Column("message", _("问题与改法")),
+    ]
+    if frame["sheet"].is_null().all():
+        columns = columns[1:]
+    count = max(int(report.get("problem_count", 0)), len(frame))
+    st.markdown(_("**问题 {count} 条**").format(count=formats.number(count)))
+    table.show(frame.head(SHOWN_PROBLEMS), columns, name=_("问题"))
+    if len(frame) > SHOWN_PROBLEMS:
+        text = _("此处列前 {shown} 条；下载的文件含 {all} 条。")
+        st.caption(text.format(shown=SHOWN_PROBLEMS, all=formats.number(len(frame))))
+    table.download(frame, columns, key=key, label=_("下载问题清单 CSV"))
