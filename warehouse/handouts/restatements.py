@@ -1,0 +1,214 @@
+"""The restatement log: issued numbers that the data give differently today, and why."""
+
+import argparse
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from warehouse import time_machine
+from warehouse.disk import whole_or_not
+from warehouse.errors import SnapshotMissing
+from warehouse.handouts import deck, issued, report
+from warehouse.handouts.issued import Issued
+from warehouse.home import Home, current_home
+from warehouse.lake import open_reader, reading
+from warehouse.periods import parse_period
+from warehouse.registry import dimensions, headline_indicators
+from warehouse.report import FORMATS, render
+from warehouse.request import Where
+from warehouse.scope import Scope
+from warehouse.time_machine import Moved, Question
+
+PLACES = 5
+COMMANDS = ("issued", "restatements", "moved", "reproduce")
+SCHEMA = {
+    "issued": pl.String,
+    "issued_at": pl.String,
+    "by": pl.String,
+    "snapshot": pl.Int64,
+    "indicator": pl.String,
+    "name": pl.String,
+    "period": pl.String,
+    "filters": pl.String,
+    "before": pl.Float64,
+    "after": pl.Float64,
+    "unit": pl.String,
+    "files": pl.String,
+    "rows": pl.Int64,
+    "places": pl.String,
+}
+
+
+def restatements(home: Home, now: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """One line per issued number that moved since, with the files and rows that moved it."""
+    lines = [line for one in issued.read(home) for line in _of(home, now, one)]
+    return pl.DataFrame(lines, schema=SCHEMA, orient="row")
+
+
+def _of(home: Home, now: duckdb.DuckDBPyConnection, one: Issued) -> Iterator[dict[str, object]]:
+    stated: list[tuple[Question, float | None]] = [
+        (Question(held.indicator_id, held.period, held.where), held.value)
+        for held in one.stated
+        if issued.is_known(held)
+    ]
+    found = time_machine.moved(now, stated, scope=one.scope)
+    if not found:
+        return
+    with ExitStack() as stack:
+        try:
+            hub = open_reader(home, snapshot=one.snapshot)
+            before = stack.enter_context(reading(hub))
+        except SnapshotMissing:
+            before = None
+        for moved in found:
+            yield {
+                "issued": one.title,
+                "issued_at": one.at.astimezone().strftime("%Y-%m-%d %H:%M"),
+                "by": one.by,
+                "snapshot": one.snapshot,
+                **line_of(before, now, moved, scope=one.scope),
+            }
+
+
+def line_of(
+    before: duckdb.DuckDBPyConnection | None,
+    now: duckdb.DuckDBPyConnection,
+    moved: Moved,
+    *,
+    scope: Scope,
+) -> dict[str, object]:
+    """One moved number as a line: what, from what to what, by which files and rows."""
+    asked = moved.asked
+    known: dict[str, object] = {
+        "indicator": asked.id,
+        "name": asked.name_zh,
+        "period": moved.question.period.id,
+        "filters": filters_zh(moved.question.where),
+        "before": moved.before,
+        "after": moved.after,
+        "unit": asked.unit,
+    }
+    if before is None:
+        return known | {"files": "当时的快照已不在，查不到原因", "rows": None, "places": ""}
+    found = time_machine.causes(before, now, moved.question, scope=scope)
+    if found.is_empty():
+        reason = "机构基数或数据日期变化" if asked.base else "数据日期变化"
+        return known | {"files": reason, "rows": 0, "places": ""}
+    files = found["file_name"].fill_null("（原行已不在）").unique(maintain_order=True).to_list()
+    places = [
+        f"{row['state']}：{row['file_name'] or '—'} 第{row['source_row'] or '—'}行（{row['key']}）"
+        for row in found.head(PLACES).iter_rows(named=True)
+    ]
+    more = [f"另 {found.height - PLACES} 行"] if found.height > PLACES else []
+    return known | {
+        "files": "、".join(files),
+        "rows": found.height,
+        "places": "；".join([*places, *more]),
+    }
+
+
+def filters_zh(where: Where) -> str:
+    """Filters in words."""
+    return (
+        "；".join(
+            f"{dimensions()[name].name_zh}：{'、'.join(v or '未填报' for v in values)}"
+            for name, values in where.items()
+        )
+        or "未筛选"
+    )
+
+
+def moved_between(
+    home: Home, first: int, last: int | None, period_id: str, *, scope: Scope
+) -> pl.DataFrame:
+    """The headline numbers of a period that differ between two snapshots, and by which rows."""
+    period = parse_period(period_id)
+    questions = [Question(one.id, period) for one in headline_indicators()]
+    with (
+        reading(open_reader(home, snapshot=first)) as before,
+        reading(open_reader(home, snapshot=last)) as now,
+    ):
+        stated = time_machine.values(before, questions, scope=scope)
+        lines = [
+            line_of(before, now, one, scope=scope)
+            for one in time_machine.moved(now, stated, scope=scope)
+        ]
+    names = [name for name in SCHEMA if name not in ("issued", "issued_at", "by", "snapshot")]
+    return pl.DataFrame(lines, schema={name: SCHEMA[name] for name in names}, orient="row")
+
+
+def listing(home: Home) -> pl.DataFrame:
+    """Every issued hand-out as a line."""
+    return pl.DataFrame(
+        [
+            (
+                one.number,
+                issued.KINDS.get(one.kind, one.kind),
+                one.period.id,
+                one.snapshot,
+                "全辖" if one.sub_branches is None else "、".join(one.sub_branches),
+                one.file_name,
+                one.by,
+                one.at.astimezone().strftime("%Y-%m-%d %H:%M"),
+                len(one.stated),
+            )
+            for one in issued.read(home)
+        ],
+        schema=[
+            "number", "kind", "period", "snapshot", "scope", "file", "by", "at", "numbers",
+        ],
+        orient="row",
+    )  # fmt: skip
+
+
+def reproduced(home: Home, one: Issued) -> bytes:
+    """The hand-out once more, from the snapshot that it was issued from."""
+    with reading(open_reader(home, snapshot=one.snapshot)) as cursor:
+        if one.kind == "deck":
+            made: deck.Deck | report.Report = deck.meeting_deck(
+                cursor, home, one.period, scope=one.scope, where=one.where
+            )
+        else:
+            made = report.quarterly_report(cursor, one.period, scope=one.scope, where=one.where)
+    return made.content
+
+
+def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands of the time machine."""
+    command = commands.add_parser("issued", help="列出已发布的材料")
+    command.add_argument("--format", choices=FORMATS, default="table")
+    command = commands.add_parser("restatements", help="重述记录：已发布而现在不同的数字及原因")
+    command.add_argument("--format", choices=FORMATS, default="table")
+    command = commands.add_parser("moved", help="两个快照之间哪些主要数字变了、因为哪些行")
+    command.add_argument("--from", dest="first", type=int, required=True, metavar="SNAPSHOT")
+    command.add_argument("--to", dest="last", type=int, metavar="SNAPSHOT", help="默认为最新")
+    command.add_argument("--period", required=True, help="如 2025Q4")
+    command.add_argument("--format", choices=FORMATS, default="table")
+    command = commands.add_parser("reproduce", help="按发布时的快照重出一份已发布的材料")
+    command.add_argument("number", type=int)
+    command.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+
+def run(options: argparse.Namespace) -> str:
+    """What one of these commands says."""
+    home = current_home()
+    match options.command:
+        case "issued":
+            return render(listing(home), options.format)
+        case "restatements":
+            with reading(open_reader(home)) as now:
+                return render(restatements(home, now), options.format)
+        case "moved":
+            found = moved_between(
+                home, options.first, options.last, options.period, scope=Scope.everything()
+            )
+            return render(found, options.format)
+        case _:
+            one = issued.issued(home, options.number)
+            options.out.parent.mkdir(parents=True, exist_ok=True)
+            with whole_or_not(options.out) as note:
+                note.write_bytes(reproduced(home, one))
+            return f"{options.out}\n{one.title}，快照 #{one.snapshot}"
