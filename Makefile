@@ -9,7 +9,7 @@ export REQUIRE_BROWSER ?= 0
 .PHONY: help run test check fix bench clean
 
 help:
-	@echo "make run    install, load the inbox and serve the dashboard on http://localhost:$(PORT)"
+	@echo "make run    install, load the inbox, watch it and serve the dashboard on http://localhost:$(PORT)"
 	@echo "make test   install with the test requirements and run every test"
 	@echo "make check  format, lint, types, architecture, SQL and tests; changes nothing"
 	@echo "make fix    format and fix what can be fixed"
@@ -28,17 +28,22 @@ $(VENV)/.test-installed: $(VENV)/.installed tests/requirements.txt
 
 run: $(VENV)/.installed
 	$(PY) -m ingest.demo --if-empty
-	@# A refused file is reported and must not keep the dashboard from starting.
-	$(PY) -m ingest || test $$? -eq 1
-	$(PY) -m streamlit run app.py --server.port $(PORT)
+	@# A file that was not loaded is reported and must not keep the dashboard from starting.
+	$(PY) -m ingest || case $$? in 1|3) ;; *) exit 1;; esac
+	@# The watcher and the dashboard end together: on Ctrl-C, or as soon as one of them ends.
+	@trap 'kill $$watcher $$dashboard 2>/dev/null; wait; exit 0' INT TERM HUP; \
+	$(PY) -m ingest --watch & watcher=$$!; \
+	$(PY) -m streamlit run app.py --server.port $(PORT) & dashboard=$$!; \
+	while kill -0 $$watcher 2>/dev/null && kill -0 $$dashboard 2>/dev/null; do sleep 1; done; \
+	kill $$watcher $$dashboard 2>/dev/null; wait; exit 1
 
 test: $(VENV)/.test-installed
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: $(VENV)/.test-installed
 	@failed=0; \
 	for step in "ruff format --check ." "ruff check ." "mypy" \
-		"sqlfluff lint warehouse/sql" "pytest -n 2 --dist loadfile"; do \
+		"sqlfluff lint warehouse/sql" "pytest -n 2 --dist loadfile --no-loadscope-reorder"; do \
 		echo "== $$step"; $(PY) -m $$step || failed=1; \
 	done; \
 	echo "== lint-imports"; $(VENV)/bin/lint-imports || failed=1; \

@@ -3,14 +3,71 @@
 import contextlib
 import io
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
+import duckdb
 import pytest
 from filelock import FileLock
 
+# Failed assertions of helpers say what they compared, as those of tests do.
+pytest.register_assert_rewrite("tests.browser_fixtures", "tests.pages_fixtures", "tests.tables")
+
+from tests.browser_fixtures import (  # noqa: F401  shared by all browser tests
+    browser,
+    browser_page,
+    fresh_server,
+    server,
+    watch,
+)
+from warehouse.home import Home
+
 EXTRACTS = Path(__file__).resolve().parents[2] / "shared" / "extracts"
+# Files that take longest, in the order in which they begin: the last ones to run are short, so both
+# test processes end together, and while the first one makes the demo lake, the other needs none.
+LONGEST = (
+    "test_browser_explain",
+    "test_ingest_command",
+    "test_ingest_ledgers",
+    "test_browser",
+    "test_pages",
+    "test_work_pages",
+    "test_explain_page",
+    "test_rows_are_counted",
+    "test_reference",
+    "test_browser_sub_branches",
+    "test_sub_branch_pages",
+    "test_demo_command",
+)
 REAL_FILES = ("cfpb_complaints_2013_2015.csv", "cfpb_one_bank_2017_2023.xlsx")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first (needs --no-loadscope-reorder where test processes share them)."""
+    rank = {name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_connections() -> Iterator[None]:
+    """Databases of the test process itself start quickly; programs that tests start are untouched.
+
+    Checking the signatures of the extensions takes 0.2 s for each of a thousand connections, and
+    dividing queries over a handful of rows among threads doubles what they cost.
+    """
+    connect = duckdb.connect
+
+    def quick(
+        database: str = ":memory:", *, config: dict[str, Any] | None = None, **options: Any
+    ) -> duckdb.DuckDBPyConnection:
+        quickly = {"allow_unsigned_extensions": True, "threads": 1}
+        return connect(database, config={**(config or {}), **quickly}, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(duckdb, "connect", quick)
+        yield
 
 
 @contextlib.contextmanager
@@ -37,9 +94,10 @@ def load(root: Path, *files: Path) -> list[str]:
     return out.getvalue().splitlines()
 
 
-def _build_once(
-    tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]
+def build_once(
+    tmp_path_factory: pytest.TempPathFactory, name: str, build: Callable[[Path], object]
 ) -> Path:
+    """A folder that is built once per run, by whichever test process needs it first."""
     # Parallel test processes share one temporary folder; the first one builds, the others wait.
     shared = tmp_path_factory.getbasetemp()
     if os.environ.get("PYTEST_XDIST_WORKER"):
@@ -58,13 +116,12 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with the demo extracts loaded."""
 
     def build(root: Path) -> None:
-        from ingest.demo.__main__ import main
+        from tests.demo_files import written_demo
 
-        with installed_at(root), contextlib.redirect_stdout(io.StringIO()):
-            main([])
+        shutil.copytree(written_demo(tmp_path_factory), Home(root).inbox)
         load(root)
 
-    return _build_once(tmp_path_factory, "demo", build)
+    return build_once(tmp_path_factory, "demo", build)
 
 
 @pytest.fixture(scope="session")
@@ -72,14 +129,14 @@ def real_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation with two public complaint databases loaded."""
     if not EXTRACTS.exists():
         pytest.skip(f"{EXTRACTS} is not on this machine")
-    return _build_once(
+    return build_once(
         tmp_path_factory,
         "real",
-        lambda root: load(root, *(EXTRACTS / f for f in REAL_FILES)) and None,
+        lambda root: load(root, *(EXTRACTS / f for f in REAL_FILES)),
     )
 
 
 @pytest.fixture(scope="session")
 def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An installation into which nothing was ever loaded."""
-    return _build_once(tmp_path_factory, "empty", lambda _root: None)
+    return build_once(tmp_path_factory, "empty", lambda _root: None)

@@ -1,5 +1,6 @@
 """Reads the demo data back, independently of the code that wrote them."""
 
+import contextlib
 import csv
 import io
 import re
@@ -14,6 +15,7 @@ import pytest
 
 from ingest.demo import __main__ as command
 from ingest.demo import story
+from tests.conftest import build_once
 from warehouse.codes import code_list, lookup, match_key
 
 LEDGERS = ("投诉台账_2024年.csv", "投诉台账_2025年.xlsx", "投诉台账_2026年1-6月.csv")
@@ -24,10 +26,12 @@ Row = dict[str, object]
 
 def written_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the demo data of the default seed and end, written once per run."""
-    folder = tmp_path_factory.getbasetemp() / "demo_files"
-    if not folder.exists():
-        command.main(["--out", str(folder)])
-    return folder
+
+    def write(root: Path) -> None:
+        with contextlib.redirect_stdout(io.StringIO()):
+            command.main(["--out", str(root / "files")])
+
+    return build_once(tmp_path_factory, "demo-files", write) / "files"
 
 
 def path_of(folder: Path, name: str) -> Path:

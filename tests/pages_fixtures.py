@@ -1,6 +1,8 @@
 """How tests open pages: through app.py, on a server that is already warm, and read their figures."""
 
+import html
 import json
+import re
 import runpy
 from collections.abc import Callable
 from pathlib import Path
@@ -13,13 +15,22 @@ from streamlit.testing.v1 import AppTest
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "overview",
+    "meeting",
     "complaint_mix",
     "handling_time",
+    "tracing",
     "exams",
     "reviews",
+    "inspections",
     "outreach",
+    "sub_branches",
+    "profile",
     "attainment",
+    "alerts",
+    "health_check",
     "data_quality",
+    "upload",
+    "radar",
 )
 Open = Callable[..., AppTest]
 
@@ -62,6 +73,21 @@ def words(app: AppTest) -> str:
     parts += [element.value for element in (*app.markdown, *app.caption, *app.info, *app.error)]
     parts += [element.proto.body for element in app.get("html")]
     return "\n".join(parts)
+
+
+def plain(text: str) -> str:
+    """HTML as the text it shows."""
+    return html.unescape(re.sub(r"<[^>]+>", "", text))
+
+
+def tile(app: AppTest, name: str) -> str:
+    """The text of the tile of this name."""
+    for element in app.get("html"):
+        for part in re.split(r"(?=<a class='why tile)", element.proto.body):
+            if part.startswith("<a") and f"<span>{name}</span>" in part:
+                return plain(part)
+    message = f"no tile {name!r}"
+    raise AssertionError(message)
 
 
 def figure(app: AppTest, key: str) -> dict[str, Any]:

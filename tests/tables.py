@@ -1,13 +1,22 @@
 """Rows for tests, written as ASCII tables, put into a real lake."""
 
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
-from warehouse import marts
+from warehouse import marts, schema
 from warehouse.entities import entities
 from warehouse.home import Home
-from warehouse.lake import open_writer
+from warehouse.lake import attach, connect, open_writer
+
+# First and last day that an extract covers.
+Coverage = tuple[str, str]
 
 
 def parse_table(text: str) -> list[dict[str, str | None]]:
@@ -17,26 +26,30 @@ def parse_table(text: str) -> list[dict[str, str | None]]:
     return [dict(zip(header, (cell or None for cell in row), strict=True)) for row in body]
 
 
-def _insert(
-    con: duckdb.DuckDBPyConnection, table: str, batch_id: str, rows: list[dict[str, str | None]]
+def insert_rows(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    batch_id: str,
+    rows: Sequence[Mapping[str, object]],
 ) -> None:
-    for number, row in enumerate(rows, start=2):
-        values = {
-            "source": "test",
-            **row,
-            "batch_id": batch_id,
-            "source_row": number,
-        }
-        if table.startswith("organisation"):
-            values.pop("source")
-        columns = ", ".join(values)
-        marks = ", ".join(f"${name}" for name in values)
-        con.execute(f"insert into lake.core.{table} ({columns}) values ({marks})", values)
+    """Put rows into a core table, as a batch with this id would."""
+    given = {"source": "test"} if "source" in entities()[batch_id].key else {}
+    frame = pl.DataFrame(
+        [
+            {**given, **row, "batch_id": batch_id, "source_row": number}
+            for number, row in enumerate(rows, start=2)
+        ],
+        infer_schema_length=None,
+    )
+    con.register("rows_to_insert", frame)
+    con.execute(f"insert into lake.core.{table} by name select * from rows_to_insert")
+    con.unregister("rows_to_insert")
 
 
-def _log_batch(
-    con: duckdb.DuckDBPyConnection, entity: str, count: int, coverage: tuple[str, str] | None
+def log_batch(
+    con: duckdb.DuckDBPyConnection, entity: str, count: int, coverage: Coverage | None
 ) -> None:
+    """Record that a batch of this entity, which bears its name, was loaded."""
     con.execute(
         """
         insert into lake.meta.batch by name
@@ -56,17 +69,62 @@ def _log_batch(
     )
 
 
-def fill_lake(root: Path, coverage: tuple[str, str] | None = None, **tables: str) -> Home:
-    """An installation whose tables hold the given ASCII tables, marts included."""
+@cache
+def _empty_installation() -> tempfile.TemporaryDirectory[str]:
+    # Creating the tables and marts takes seconds; an installation may be copied, so once is enough.
+    folder = tempfile.TemporaryDirectory(prefix="empty-lake-", ignore_cleanup_errors=True)
+    with open_writer(Home(Path(folder.name))):
+        pass
+    return folder
+
+
+def install(root: Path) -> Home:
+    """An installation with an empty lake in this folder."""
+    shutil.copytree(_empty_installation().name, root, dirs_exist_ok=True)
+    return Home(root)
+
+
+@contextmanager
+def _writing(home: Home) -> Iterator[tuple[duckdb.DuckDBPyConnection, bool]]:
+    """A writing connection, and whether the lake is a new one."""
+    if home.catalogue.exists():
+        with open_writer(home) as con:
+            yield con, False
+        return
+    install(home.root)
+    con = connect(":memory:")
+    try:
+        attach(con, home, read_only=False)
+        schema.create_views(con)
+        yield con, True
+    finally:
+        con.close()
+
+
+def fill_lake(
+    root: Path,
+    coverage: Coverage | Mapping[str, Coverage] | None = None,
+    **tables: str | Sequence[Mapping[str, object]],
+) -> Home:
+    """An installation whose tables hold the given rows (ASCII tables or records), marts included.
+
+    The coverage is that of every entity, or says each entity's own.
+    """
     home = Home(root)
     owners = {child: e.id for e in entities().values() for child in e.children}
-    with open_writer(home) as con:
-        con.execute("create or replace temp table changed(row_key varchar)")
+    delivered = sorted({owners.get(name, name) for name in tables})
+    with _writing(home) as (con, is_new):
         con.execute("begin transaction")
-        for name, text in tables.items():
-            _insert(con, name, owners.get(name, name), parse_table(text))
-        for entity_id in sorted({owners.get(name, name) for name in tables}):
-            _log_batch(con, entity_id, 1, coverage)
-            marts.refresh(con, entity_id, marts.Affected(frozenset(), frozenset(), True))
+        for name, given in tables.items():
+            rows = parse_table(given) if isinstance(given, str) else given
+            if rows:
+                insert_rows(con, name, owners.get(name, name), rows)
+        for entity_id in delivered:
+            own = coverage.get(entity_id) if isinstance(coverage, Mapping) else coverage
+            log_batch(con, entity_id, 1, own)
+        for entity_id in delivered:
+            # Organisations decide every row's sub-branch, but a new lake has no other rows yet.
+            if not (is_new and entity_id == "organisation"):
+                marts.refresh(con, entity_id, marts.Affected(frozenset(), frozenset(), True))
         con.execute("commit")
     return home

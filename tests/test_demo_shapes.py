@@ -27,6 +27,8 @@ from tests.demo_files import (
 from warehouse.codes import lookup, match_key
 
 EXAM_COUNT = 7
+# Trainings (2), inspections, recordings, policies, facilities, launches, events.
+WORK_FILE_COUNT = 8
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +38,7 @@ def demo(tmp_path_factory):
 
 def test_every_file_says_that_it_is_demo_data_in_its_name_and_title(demo):
     files = sorted(demo.iterdir())
-    assert len(files) == 5 + 2 + 1 + EXAM_COUNT
+    assert len(files) == 5 + 2 + 1 + EXAM_COUNT + WORK_FILE_COUNT
     for path in files:
         assert path.name.startswith("演示数据_")
         assert story.MARK in str(table(path)[0][0]), path.name

@@ -21,6 +21,7 @@ from pages.ui.figures_stacks import Part
 from pages.ui.figures_trend import Series
 from pages.ui.frames import Matrix
 from pages.ui.table import Column
+from warehouse import numerals
 from warehouse.registry import time_limits
 
 
@@ -65,7 +66,7 @@ def test_a_change_that_rounds_to_nothing_is_no_change() -> None:
 
 @pytest.mark.parametrize("counts", [[1, 1, 1], [17, 3, 24], [1] * 7, [0, 5], [999, 1, 1, 1]])
 def test_shares_add_up_to_a_hundred(counts: list[int]) -> None:
-    shares = formats.shares(counts)
+    shares = numerals.shares(counts)
     assert sum(shares) == Decimal(100)
     assert all(
         abs(s - Decimal(100) * c / sum(counts)) < Decimal("0.1")
@@ -74,7 +75,7 @@ def test_shares_add_up_to_a_hundred(counts: list[int]) -> None:
 
 
 def test_shares_of_nothing_are_zero() -> None:
-    assert formats.shares([0, 0]) == [0, 0]
+    assert numerals.shares([0, 0]) == [0, 0]
 
 
 def test_an_unfinished_month_is_dotted_hollow_and_named() -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages_fixtures import Open, figure, opener, words
+from tests.pages_fixtures import Open, figure, opener, tile, words
 from warehouse.compare import compare
 from warehouse.coverage import Coverage, is_complete
 from warehouse.home import Home
@@ -35,7 +35,7 @@ def test_the_closing_rate_of_an_unfinished_quarter_is_not_judged(demo: Open):
 
 
 def test_a_few_cases_get_no_verdict(demo: Open):
-    text = words(demo("reviews", period="2026Q1"))
+    text = tile(demo("reviews", period="2026Q1"), "审查一次通过率")
     assert "样本少" in text
     assert "未达标" not in text
 
@@ -51,7 +51,7 @@ def test_a_comparison_of_rates_tells_what_the_base_rests_on(demo: Open, demo_hom
             cursor, "exam_pass_rate", parse_period("2025Q4"), "previous", scope=Scope.everything()
         )
     assert compared.base_denominator == 24
-    text = words(demo("exams", period="2025Q4"))
+    text = tile(demo("exams", period="2025Q4"), "考试及格率")
     assert "（n=24）" in text
     assert "变好" not in text
 
@@ -64,7 +64,8 @@ def test_a_sub_branch_without_events_stands_there_with_zero(demo: Open, demo_hom
             scope=Scope.everything(),
         )  # fmt: skip
     assert audience["value"].to_list() == [0.0]
-    [bars] = figure(demo("outreach", period="2025Q4"), "outreach.sub_branch.events")["data"]
-    counts = dict(zip(bars["customdata"], bars["x"], strict=True))
+    drawn = figure(demo("outreach", period="2025Q4"), "outreach.sub_branch.events")
+    [bars] = drawn["data"]
+    counts = dict(zip(drawn["layout"]["yaxis"]["ticktext"], bars["x"], strict=True))
     assert counts["北塘支行"] == 0
     assert len(counts) == 20

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.conftest import load
+from tests.tables import install
 from warehouse import marts
 from warehouse.errors import WarehouseMissing
 from warehouse.home import Home
@@ -18,6 +19,7 @@ A2,2024-01-02,2024-01-05,已办结,城西支行,贷款,否
 
 @pytest.fixture
 def home(tmp_path):
+    install(tmp_path / "home")
     (tmp_path / "first.csv").write_text(FULL, encoding="utf-8")
     assert json.loads(load(tmp_path / "home", tmp_path / "first.csv")[0])["rows"]["inserted"] == 2
     return tmp_path / "home"

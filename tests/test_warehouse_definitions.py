@@ -84,3 +84,77 @@ def test_a_typo_in_a_definition_names_file_entry_and_key(tmp_path, monkeypatch):
     (tmp_path / "time_limits.yml").write_text(yaml.safe_dump({"simple": entry}), "utf-8")
     with pytest.raises(DefinitionError, match=r"time_limits\.yml:simple\.dayz"):
         definitions.load_mapping("time_limits.yml", registry.TimeLimit)
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"indicator": "no_such"}, "indicator:没有指标 'no_such'"),
+        ({"value": 120}, "value:“处理及时率”是百分比，阈值应在 0 到 100 之间，写的是 120.0"),
+        ({"yellow_margin": -1}, "黄色区间 yellow_margin 不能为负"),
+        ({"effective_to": "2023-12-31"}, "早于 effective_from 2024-01-01"),
+        ({"kind": "regulatory"}, "kind 为 example 的 status 应为“示例”"),
+        ({"indicator": "review_count"}, "没有好坏方向，不能设阈值"),
+        ({"value": "高"}, "value"),
+        ({"valeu": 3}, "valeu"),
+    ],
+)
+def test_a_wrong_threshold_is_an_error_that_names_file_and_entry(
+    tmp_path, monkeypatch, change, fault
+):
+    entry = {
+        "indicator": "complaint_timely_rate", "value": 98, "yellow_margin": 2, "kind": "example",
+        "status": "示例", "effective_from": "2024-01-01", "source_zh": "示例值",
+    }  # fmt: skip
+    faults = _thresholds_fault(tmp_path, monkeypatch, {"mine": entry | change})
+    assert fault in faults
+    assert "thresholds.yml:mine" in faults
+
+
+def test_two_thresholds_of_one_kind_may_follow_but_not_overlap(tmp_path, monkeypatch):
+    first = {
+        "indicator": "complaint_timely_rate", "value": 97, "yellow_margin": 2, "kind": "own",
+        "status": "own", "effective_from": "2024-01-01", "source_zh": "本行办法",
+    }  # fmt: skip
+    second = first | {"value": 98, "effective_from": "2025-01-01"}
+    assert "与同类的 first 生效期间重叠" in _thresholds_fault(
+        tmp_path, monkeypatch, {"first": first, "second": second}
+    )
+    kept = {"first": first | {"effective_to": "2024-12-31"}, "second": second}
+    assert _thresholds_fault(tmp_path, monkeypatch, kept) == ""
+    from datetime import date
+
+    values = [
+        [one.value for one in registry.thresholds("complaint_timely_rate", day, demo=False)]
+        for day in (date(2023, 12, 31), date(2024, 6, 30), date(2024, 12, 31), date(2025, 1, 1))
+    ]
+    assert values == [[], [97], [97], [98]]
+
+
+def _thresholds_fault(folder, monkeypatch, entries):
+    for path in definitions.FOLDER.glob("*.yml"):
+        (folder / path.name).write_bytes(path.read_bytes())
+    (folder / "thresholds.yml").write_text(yaml.safe_dump(entries, allow_unicode=True))
+    monkeypatch.setattr(definitions, "FOLDER", folder)
+    registry._all_thresholds.cache_clear()
+    try:
+        registry.check_definitions()
+    except DefinitionError as error:
+        registry._all_thresholds.cache_clear()
+        return str(error)
+    return ""
+
+
+@pytest.fixture(autouse=True)
+def _forget_other_thresholds():
+    yield
+    registry._all_thresholds.cache_clear()
+
+
+def test_what_the_report_template_calls_required_is_regulatory_and_to_be_confirmed():
+    from datetime import date
+
+    for indicator in ("training_coverage", "review_coverage", "regulatory_rectified_rate"):
+        [found] = registry.thresholds(indicator, date(2026, 3, 31), demo=False)
+        assert (found.value, found.kind, found.status) == (100, "regulatory", "待确认")
+        assert "待本行确认" in found.source_zh

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tables import fill_lake
-from warehouse.errors import WarehouseMissing, WriterBusy
+from warehouse.errors import SnapshotMissing, WarehouseMissing, WarehouseOutdated, WriterBusy
 from warehouse.home import Home
 from warehouse.lake import open_reader, open_writer, reading, snapshot_id
 from warehouse.maintenance import compact, snapshots
@@ -104,7 +104,7 @@ def test_every_table_and_column_is_described(tmp_path):
             " and schema_name in ('core', 'meta') and comment is not null"
         ).fetchone()
     assert bare == []
-    assert tables == (12,)
+    assert tables == (21,)
 
 
 def test_an_older_lake_gains_the_columns_that_are_new(tmp_path):
@@ -146,5 +146,24 @@ def test_a_lake_of_an_older_program_says_what_to_do(tmp_path):
     home = fill_lake(tmp_path, complaint=COMPLAINT)
     with open_writer(home) as con:
         con.execute("alter table lake.core.complaint drop column dates_endings")
-    with pytest.raises(WarehouseMissing, match="python -m ingest"):
+    with pytest.raises(WarehouseOutdated, match="python -m ingest"):
         open_reader(home)
+
+
+def test_a_reader_held_to_a_snapshot_never_sees_a_later_load(tmp_path):
+    home = fill_lake(tmp_path, complaint=COMPLAINT)
+    with reading(open_reader(home)) as cursor:
+        held = snapshot_id(cursor)
+    hub = open_reader(home, snapshot=held)
+    with open_writer(home) as con:
+        con.execute("delete from lake.core.complaint")
+    for _again in range(2):
+        with reading(hub) as cursor:
+            assert cursor.execute("select count(*) from lake.core.complaint").fetchone() == (1,)
+            assert snapshot_id(cursor) == held
+
+
+def test_a_snapshot_that_there_is_not_is_named(tmp_path):
+    home = fill_lake(tmp_path, complaint=COMPLAINT)
+    with pytest.raises(SnapshotMissing, match="没有快照 #4711"):
+        open_reader(home, snapshot=4711)

@@ -14,6 +14,7 @@ import pytest
 
 from ingest.__main__ import main
 from tests.conftest import installed_at
+from tests.tables import install
 from warehouse.home import Home
 from warehouse.lake import open_reader
 
@@ -87,7 +88,13 @@ class Desk:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """An empty installation."""
+    """An installation with an empty lake."""
+    return Desk(install(tmp_path / "home"))
+
+
+@pytest.fixture
+def new_desk(tmp_path: Path) -> Desk:
+    """A place where nothing was ever installed: the first load makes everything."""
     return Desk(Home(tmp_path / "home"))
 
 

@@ -151,18 +151,18 @@ def test_changed_contract_loads_the_same_bytes_again(
     assert again["rows"]["unchanged"] == 2
 
 
-def test_check_writes_nothing_with_and_without_a_lake(desk: Desk) -> None:
-    path = desk.drop("成绩.csv", "考试名称,工号,成绩\n一季度,001,90\n")
-    before = tree(desk.home.root)
-    (result,) = desk.run("--check")
+def test_check_writes_nothing_with_and_without_a_lake(new_desk: Desk) -> None:
+    path = new_desk.drop("成绩.csv", "考试名称,工号,成绩\n一季度,001,90\n")
+    before = tree(new_desk.home.root)
+    (result,) = new_desk.run("--check")
     assert result["rows"]["inserted"] == 1
     assert result["snapshot"] is None
-    assert tree(desk.home.root) == before
-    desk.run()
-    changed = desk.drop("成绩2.csv", "考试名称,工号,成绩\n一季度,001,91\n一季度,002,60\n")
-    bad = desk.drop("坏.csv", "甲,乙\n1,2\n")
-    before = tree(desk.home.root)
-    results = desk.run("--check", str(changed), str(bad))
+    assert tree(new_desk.home.root) == before
+    new_desk.run()
+    changed = new_desk.drop("成绩2.csv", "考试名称,工号,成绩\n一季度,001,91\n一季度,002,60\n")
+    bad = new_desk.drop("坏.csv", "甲,乙\n1,2\n")
+    before = tree(new_desk.home.root)
+    results = new_desk.run("--check", str(changed), str(bad))
     assert results[0]["rows"] == {
         "read": 2,
         "inserted": 1,
@@ -172,8 +172,8 @@ def test_check_writes_nothing_with_and_without_a_lake(desk: Desk) -> None:
         "ignored": 0,
     }
     assert results[1]["status"] == "refused"
-    assert desk.exit_code == 1
-    assert tree(desk.home.root) == before
+    assert new_desk.exit_code == 1
+    assert tree(new_desk.home.root) == before
     assert not path.exists()
 
 
@@ -204,12 +204,11 @@ def test_files_outside_the_inbox_are_copied_even_from_a_read_only_place(
 def test_returned_files_of_one_name_never_overwrite_each_other(desk: Desk) -> None:
     for content in ("甲,乙\n1,2\n", "甲,丙\n1,2\n", "甲,丙\n1,2\n"):
         desk.load("x.csv", content)
-    assert {path.name for path in desk.home.returned.iterdir()} == {
-        "x.csv",
-        "x.csv.report.json",
-        "x-2.csv",
-        "x-2.csv.report.json",
-    }
+    names = sorted(path.name for path in desk.home.returned.iterdir())
+    assert names[:4] == ["x-2.csv", "x-2.csv.report.json", "x.csv", "x.csv.report.json"]
+    # Each content has its 退回单 once.
+    assert len(names) == 6
+    assert all(name.startswith("退回单_x_") for name in names[4:])
 
 
 def test_kill_between_commit_and_move_is_healed_by_the_next_run(
@@ -293,10 +292,10 @@ def test_wrong_use_exits_2(desk: Desk, tmp_path: Path) -> None:
     assert stopped.value.code == 2
 
 
-def test_empty_inbox_is_fine(desk: Desk) -> None:
-    assert "没有要装载的文件" in desk.say()
-    assert desk.exit_code == 0
-    assert not desk.home.root.exists()
+def test_empty_inbox_is_fine(new_desk: Desk) -> None:
+    assert "没有要装载的文件" in new_desk.say()
+    assert new_desk.exit_code == 0
+    assert not new_desk.home.root.exists()
 
 
 def test_text_report_shows_counts_and_the_first_problems(desk: Desk) -> None:

@@ -11,7 +11,7 @@ from ingest.check import run_checks
 from ingest.conform import conform
 from ingest.contract import FOLDER, contracts, read_contract
 from ingest.errors import ContractError, Refused
-from ingest.pipeline import prepare
+from ingest.prepare import prepare
 from ingest.read.open import open_extract
 from ingest.recognise import recognise
 from ingest.rules import checks_of
@@ -94,7 +94,7 @@ coverage: [received_at]
 
 def _same_header_in(text: str, path: Path) -> str:
     path.write_text(text, encoding="utf-8")
-    return recognise(open_extract(path)).contract.id
+    return recognise(open_extract(path))[0].contract.id
 
 
 @pytest.mark.parametrize(
@@ -126,7 +126,7 @@ def test_all_sixty_nine_columns_of_a_real_ledger_are_known(tmp_path, extract):
     names = list(dict.fromkeys(line.split(",")[3] for line in aliases))
     path = tmp_path / "a.csv"
     path.write_text(",".join(names) + "\n" + ",".join("1" for _ in names) + "\n", encoding="utf-8")
-    match = recognise(open_extract(path))
+    (match,) = recognise(open_extract(path))
     assert match.contract.id == "complaint_ledger"
     assert [match.header.columns[i].name for i in match.unknown] == []
 
@@ -148,7 +148,7 @@ def test_verdicts_count_exactly_the_rows_that_the_split_returns(tmp_path):
     con = duckdb.connect(":memory:")
     open_desk(con)
     today = datetime.date(2026, 1, 1)
-    match = recognise(open_extract(path))
+    (match,) = recognise(open_extract(path))
     with pytest.raises(Refused, match="全部 6 行"):
         prepare(con, match, secret="", today=today)
     staging = conform(con, match, secret="")

@@ -1,0 +1,106 @@
+"""Invented personal data in every kind and form, and what must never be found of them again."""
+
+from dataclasses import dataclass
+
+_WIDE = str.maketrans("0123456789@-Xx", "０１２３４５６７８９＠－Ｘｘ")
+
+
+def wide(text: str) -> str:
+    """The text with full-width digits and signs."""
+    return text.translate(_WIDE)
+
+
+@dataclass(frozen=True)
+class Planted:
+    """How it is written, and the part that gives the person away once separators are gone."""
+
+    kind: str
+    text: str
+    secret: str
+
+
+def _mobiles() -> list[Planted]:
+    number = "13846275931"
+    forms = [
+        number,
+        wide(number),
+        "138 4627 5931",
+        "138-4627-5931",
+        "138.4627.5931",
+        "138　4627　5931",
+        "138 46275931",
+        "1384627 5931",
+        "13846 275931",
+        "138\n4627\n5931",
+        "1 3 8 4 6 2 7 5 9 3 1",
+        "+8613846275931",
+        "+86 138-4627-5931",
+        "0086-13846275931",
+        "(138)46275931",
+        "（138）4627－5931",
+        "A13846275931B",
+        wide("138-4627-5931"),
+    ]
+    return [Planted("mobile", form, number) for form in forms]
+
+
+def _identities() -> list[Planted]:
+    found = []
+    for number in ("330106198805172438", "33010619880517243X"):
+        forms = [
+            number,
+            wide(number),
+            f"{number[:6]} {number[6:14]} {number[14:]}",
+            f"{number[:6]}-{number[6:10]}-{number[10:14]}-{number[14:]}",
+            f"{number[:4]} {number[4:8]} {number[8:12]} {number[12:16]} {number[16:]}",
+            f"{number[:9]}\n{number[9:]}",
+            f"[{number}]",
+            f"ID{number}",
+            wide(f"{number[:6]} {number[6:14]} {number[14:]}"),
+        ]
+        found += [Planted("identity", form, number) for form in forms]
+    old = "330106880517243"
+    return [*found, Planted("identity_old", old, old), Planted("identity_old", wide(old), old)]
+
+
+def _cards() -> list[Planted]:
+    found = []
+    for number in ("6222021234567890127", "4367421234567896", "6225880123456789"):
+        fours = [number[n : n + 4] for n in range(0, len(number), 4)]
+        forms = [number, wide(number), " ".join(fours), "-".join(fours), "  ".join(fours)]
+        found += [Planted("card", form, number) for form in (*forms, wide("-".join(fours)))]
+    return found
+
+
+def _others() -> list[Planted]:
+    return [
+        Planted("landline", "0571-87654321", "87654321"),
+        Planted("landline", "（0571）87654321", "87654321"),
+        Planted("landline", "057187654321", "87654321"),
+        Planted("landline", "电话：87654321", "87654321"),
+        Planted("mail", "zhangwei.private@example.com", "zhangwei.private"),
+        Planted("mail", wide("zhangwei.private@example.com"), "zhangwei.private"),
+        Planted("mail", "zhangwei.private @ example.com", "zhangwei.private"),
+        Planted("chat", "微信号：zw_private_88", "zw_private_88"),
+        Planted("chat", "QQ：284619375", "284619375"),
+        Planted("account", "账号：330100987654321", "330100987654321"),
+        Planted("document", "护照号：E84627593", "E84627593"),
+        Planted("name", "客户欧阳靖宇来电", "欧阳靖宇"),
+        Planted("name", "姓名：诸葛彦霖", "诸葛彦霖"),
+        Planted("name", "联系人 瞿彦霖", "瞿彦霖"),
+        Planted("name", "投诉人：翟彦霖，", "翟彦霖"),
+        Planted("name", "户名：褚彦霖", "褚彦霖"),
+        Planted("name", "樊彦霖（先生）", "樊彦霖"),
+        Planted("name", "缪彦霖女士", "缪彦霖"),
+        Planted("name", "臧先生", "臧先生"),
+        Planted("name", "持卡人仝 先生，客户经理栾彦霖", "栾彦霖"),
+        Planted("name", "投诉人：阿依古丽·买买提", "阿依古丽"),
+        Planted("address", "住址：浙江省杭州市西湖区翠苑街道学院路８４２号", "学院路８４２号"),
+        Planted("address", "学院路842号7幢3单元1602室", "1602室"),
+        Planted("address", "家住翠苑新村47幢1602室", "1602室"),
+    ]
+
+
+def planted() -> list[Planted]:
+    """Every kind in every form."""
+    return [*_mobiles(), *_identities(), *_cards(), *_others()]

@@ -1,0 +1,128 @@
+"""Masking: every kind in every form goes, and nothing of ours is taken for a person."""
+
+import csv
+import re
+import unicodedata
+from pathlib import Path
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ingest.contract import FOLDER
+from ingest.mask import masked, masked_text, tells_person
+from tests.ingest.privacy_forms import Planted, planted
+
+CODES = Path(__file__).parents[2] / "warehouse" / "codes"
+_SEPARATORS = re.compile(r"[\s.·•()（）\[\]－-]")
+
+
+def bare(text: str) -> str:
+    """The text in ASCII forms and without anything that may stand between digits."""
+    return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
+
+
+@pytest.fixture
+def mask(con):
+    """Masks one text."""
+
+    def shown(text: str) -> str:
+        (found,) = con.execute(f"select {masked('$text')}", {"text": text}).fetchone()
+        return found
+
+    return shown
+
+
+@pytest.mark.parametrize("one", planted(), ids=lambda one: f"{one.kind}-{one.text!r}")
+def test_no_form_survives(mask, one: Planted):
+    for text in (one.text, f"来电反映：{one.text}。请尽快处理", f"{one.text}；{one.text}"):
+        shown = mask(text)
+        assert bare(one.secret) not in bare(shown)
+        assert mask(shown) == shown
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    several=st.lists(st.sampled_from(planted()), min_size=2, max_size=4),
+    between=st.sampled_from(["；", "，", "\n", "。另外", " / ", "、"]),
+)
+def test_none_of_several_in_one_text_survives(several, between):
+    shown = bare(masked_text(between.join(one.text for one in several)))
+    assert [one.text for one in several if bare(one.secret) in shown] == []
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    number=st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True),
+    separators=st.lists(st.sampled_from(["", " ", "-", "  ", "－", "　"]), min_size=2, max_size=2),
+    before=st.sampled_from(["", "电话", "(", "：", "A"]),
+    after=st.sampled_from(["", "，谢谢", ")", "B", "\n"]),
+)
+def test_no_mobile_number_survives_whatever_separates_its_groups(number, separators, before, after):
+    first, second = separators
+    text = f"{before}{number[:3]}{first}{number[3:7]}{second}{number[7:]}{after}"
+    assert number not in bare(masked_text(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2024-03-05 10:11:12",
+        "2024年3月5日至2024年3月31日",
+        "2024.01.01-2024.12.31",
+        "工单号2024030512345678",
+        "流水号20240305101112345678",
+        "金额1,234,567.89元，共12笔",
+        "拨打95588或400-820-8820咨询",
+        "客户要求退款", "客户高度不满", "客户曾多次来电", "客户关于贷款的投诉", "客户周末来电",
+        "客户郑重要求", "客户陈述如下", "客户马上到网点", "客户万分焦急", "客户方面表示",
+        "客户经理态度生硬", "投诉人要求道歉", "联系人：办公室", "小区长期噪音", "对方经理",
+        "微信支付失败", "QQ群通知", "第3栋楼外墙", "南门支行12号窗口", "3·15金融消费者权益日",
+    ],
+)  # fmt: skip
+def test_what_is_nobodys_stays(mask, text):
+    assert mask(text) == text
+
+
+def _texts(node: object) -> list[str]:
+    if isinstance(node, dict):
+        return [text for pair in node.items() for part in pair for text in _texts(part)]
+    if isinstance(node, list):
+        return [text for part in node for text in _texts(part)]
+    return [node] if isinstance(node, str) else []
+
+
+def test_no_code_and_no_word_of_a_contract_is_taken_for_a_person(con):
+    words = {
+        cell
+        for path in CODES.glob("*.csv")
+        for row in csv.reader(path.read_text("utf-8").splitlines())
+        for cell in row
+    }
+    for path in FOLDER.glob("*.yml"):
+        words |= set(_texts(yaml.safe_load(path.read_text("utf-8"))))
+    assert len(words) > 1000
+    con.execute("create table words as select unnest($words) as word", {"words": sorted(words)})
+    changed = con.execute(f"select word from words where {masked('word')} <> word").fetchall()
+    assert changed == []
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("13846275931", True),
+        ("138-4627-5931", True),
+        ("zhangwei@example.com", True),
+        ("客户欧阳靖宇来电", True),
+        # A case number that begins with the day 16-01-12, and numbers of sixteen digits and more.
+        ("16011200001", False),
+        ("4367421234567897", False),
+        ("2024030512345678", False),
+        ("T000000123", False),
+        ("SJ-2024-0305-0012", False),
+    ],
+)
+def test_an_identifier_is_personal_only_when_it_is_certain(con, cell, expected):
+    (found,) = con.execute(f"select {tells_person('$cell')}", {"cell": cell}).fetchone()
+    assert found is expected

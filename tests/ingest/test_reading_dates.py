@@ -1,0 +1,102 @@
+"""A date that may be several days is never guessed; a column that changed its name is noticed."""
+
+import duckdb
+import pytest
+
+from ingest import parse
+from ingest.date_readings import readings
+from ingest.drift import column_names, drift
+from ingest.read.open import open_extract
+from ingest.recognise import recognise
+
+HEADER = ["投诉编号", "收到日期", "被投诉机构", "投诉来源", "投诉金额(元)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("01/02/2026", ["2026-02-01", "2026-01-02"]),
+        ("1.2.2026 10:00", ["2026-02-01", "2026-01-02"]),
+        ("13/02/2026", ["2026-02-13"]),
+        ("02-13-2026", ["2026-02-13"]),
+        ("02/02/2026", ["2026-02-02"]),
+        ("1-2-26", ["2026-02-01", "2026-01-02", "2001-02-26"]),
+        ("31/02/2026", []),
+        ("2026-01-02", []),
+        ("一月二日", []),
+    ],
+)
+def test_every_reading_of_a_short_date_is_named(text, days):
+    assert [day.isoformat() for day in readings(text)] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2024-03-05T10:00:00+08:00", "2024-03-05 10:00:00"),
+        ("2024/3/5 10:00:00 +0800", "2024-03-05 10:00:00"),
+        ("2024-03-04T16:00:00Z", None),
+        ("2024-03-04T16:00:00+00:00", None),
+        ("2024-03-05 24:00:00", None),
+        ("01/02/2026", None),
+        ("1-2-26", None),
+        ("24-3-5", None),
+        ("2023-02-29", None),
+        ("2024年2月30日", None),
+        ("20240230", None),
+    ],
+)
+def test_only_certain_days_are_read(con: duckdb.DuckDBPyConnection, text, expected):
+    statement = f"select ({parse.timestamp('cell')})::varchar from (select $text as cell)"
+    assert con.execute(statement, {"text": text}).fetchone() == (expected,)
+
+
+def test_what_a_contract_says_to_be_in_utc_may_say_so_itself(con: duckdb.DuckDBPyConnection):
+    moment = parse.timestamp("cell", is_utc=True)
+    day = parse.local_day(moment, "Asia/Shanghai")
+    statement = f"select ({day})::date::varchar from (select '2024-03-04T16:00:00Z' as cell)"
+    assert con.execute(statement).fetchone() == ("2024-03-05",)
+
+
+def found(path, header):
+    """What the contract makes of a file with this header."""
+    path.write_text(f"{','.join(header)}\n{','.join('1' for _ in header)}\n", "utf-8")
+    return recognise(open_extract(path))[0]
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (HEADER, []),
+        (["受理编号", *HEADER[1:]], []),
+        (
+            [*HEADER[:4], "投诉金额小结"],
+            [
+                (
+                    "column_renamed",
+                    "列“投诉金额(元)”这次没有；新列“投诉金额小结”看来是它的新名字，没有装载，"
+                    "请改回原名或把新名字加入合约",
+                )
+            ],
+        ),
+        (
+            HEADER[:4],
+            [("column_gone", "列“投诉金额(元)”上次有，这次没有；如不是有意删除，请补上后重新导出")],
+        ),
+        (
+            [*HEADER, "天气"],
+            [("unknown_column", "新列“天气”不在合约中，没有装载")],
+        ),
+    ],
+)
+def test_drift_names_new_gone_and_renamed_columns(tmp_path, header, expected):
+    previous = column_names(found(tmp_path / "old.csv", HEADER))
+    problems = drift(found(tmp_path / "new.csv", header), previous)
+    assert [(problem.rule, problem.message) for problem in problems] == expected
+
+
+def test_without_an_earlier_batch_only_unknown_columns_are_told(tmp_path):
+    match = found(tmp_path / "a.csv", [*HEADER, "被投诉的机构"])
+    assert [problem.message for problem in drift(match, ())] == [
+        "新列“被投诉的机构”不在合约中，没有装载；最接近的已知列名是“被投诉机构”"
+    ]
