@@ -12,9 +12,6 @@ import duckdb
 import pytest
 from filelock import FileLock
 
-# Failed assertions of helpers say what they compared, as those of tests do.
-pytest.register_assert_rewrite("tests.browser_fixtures", "tests.pages_fixtures", "tests.tables")
-
 from tests.browser_fixtures import (  # noqa: F401  shared by all browser tests
     browser,
     browser_page,

@@ -30,7 +30,8 @@ from warehouse import numerals
 from warehouse.__main__ import main
 from warehouse.handouts import word
 from warehouse.handouts.facts import Facts, MissingFactError
-from warehouse.handouts.report import TEMPLATE, HandoutError, Report, quarterly_report
+from warehouse.handouts.handout import HandoutError
+from warehouse.handouts.report import TEMPLATE, Report, quarterly_report
 from warehouse.handouts.settings import small_counts
 from warehouse.handouts.slots import SLOT, pieces
 from warehouse.handouts.suppression import together

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import shutil
 from io import BytesIO, StringIO
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 from docx import Document
 
+from ingest.rebuild import rebuild
 from tests.conftest import installed_at, load
 from tests.tables import fill_lake
 from warehouse import maintenance
@@ -78,7 +80,7 @@ def test_an_issued_report_is_registered_with_its_snapshot_and_numbers(story) -> 
     assert one.number == 1
     assert one.by == "王 某"
     assert one.title == "1号 2025年第4季度季度报告"
-    assert one.snapshot < newest(root)
+    assert one.state.number < newest(root)
     import hashlib
 
     assert one.sha256 == hashlib.sha256(content).hexdigest()
@@ -125,7 +127,7 @@ def test_the_commands_say_so(story, tmp_path: Path, capsys: pytest.CaptureFixtur
     rows = list(csv.DictReader(StringIO(text.lstrip("\ufeff"))))
     assert {"complaint_count", "complaint_timely_rate"} <= {row["indicator"] for row in rows}
     (one,) = issued.read(Home(root))
-    arguments = ("moved", "--from", str(one.snapshot), "--period", QUARTER, "--format", "json")
+    arguments = ("moved", "--from", str(one.state.number), "--period", QUARTER, "--format", "json")
     held = json.loads(run(root, *arguments, capsys=capsys))
     assert {row["indicator"] for row in held} >= {"complaint_count", "complaint_timely_rate"}
     target = tmp_path / "重出.docx"
@@ -134,6 +136,25 @@ def test_the_commands_say_so(story, tmp_path: Path, capsys: pytest.CaptureFixtur
     assert texts(target.read_bytes()) == texts(content)
     said = run(root, "reproduce", "7", "--out", str(target), capsys=capsys, code=2)
     assert "没有 7 号已发布的材料；已登记的：1" in said
+
+
+def test_after_a_rebuild_no_other_state_passes_for_the_issued_one(
+    story, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The new lake counts its snapshots anew: the same number then means something else."""
+    root = shutil.copytree(story[0], tmp_path / "home")
+    assert rebuild(Home(root), partial=False, say=print)
+    capsys.readouterr()
+    (one,) = issued.read(Home(root))
+    assert newest(root) >= one.state.number
+    target = str(tmp_path / "重出.docx")
+    said = run(root, "reproduce", "1", "--out", target, capsys=capsys, code=1)
+    assert f"快照 #{one.state.number}" in said
+    assert "备份里还有它" in said
+    with reading(open_reader(Home(root))) as now:
+        found = restatements(Home(root), now)
+    assert set(found["files"]) == {"当时的快照已不在，查不到原因"}
+    assert "complaint_count" in set(found["indicator"])
 
 
 def test_between_two_equal_snapshots_nothing_moved(story) -> None:
@@ -191,7 +212,7 @@ def test_retention_drops_old_snapshots_but_never_an_issued_one(
     drop(tmp_path, "6.csv", ledger("A1,2025-10-01,2025-11-22,已办结,贷款"))
     last = newest(tmp_path)
     (one,) = issued.read(home)
-    assert one.snapshot == held
+    assert one.state.number == held
     before = texts(reproduced(home, one))
     with open_writer(home) as con:
         # All of them are old enough.

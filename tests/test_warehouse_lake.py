@@ -3,14 +3,17 @@
 import subprocess
 import sys
 import time
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.tables import fill_lake
+from warehouse import codes, lake, marts, schema
 from warehouse.errors import SnapshotMissing, WarehouseMissing, WarehouseOutdated, WriterBusy
 from warehouse.home import Home
-from warehouse.lake import open_reader, open_writer, reading, snapshot_id
+from warehouse.lake import open_reader, open_state, open_writer, reading, snapshot_id, state
 from warehouse.maintenance import compact, snapshots
 
 COMPLAINT = """
@@ -148,6 +151,38 @@ def test_a_lake_of_an_older_program_says_what_to_do(tmp_path):
         con.execute("alter table lake.core.complaint drop column dates_endings")
     with pytest.raises(WarehouseOutdated, match="python -m ingest"):
         open_reader(home)
+
+
+def test_a_lake_that_is_only_just_being_made_reads_as_empty(tmp_path):
+    """The first load makes its tables one after the other, while pages are looking."""
+    home = Home(tmp_path)
+    home.make_folders()
+    con = lake.connect(":memory:")
+    lake.attach(con, home, read_only=False)
+    stages = [
+        lambda: None,
+        lambda: schema.bring_up_to_date(con),
+        lambda: (codes.store_code_lists(con), schema.create_views(con)),
+    ]
+    for stage in stages:
+        stage()
+        with pytest.raises(WarehouseMissing, match="还是空的") as said:
+            open_reader(home)
+        assert not isinstance(said.value, WarehouseOutdated)
+    marts.bring_up_to_date(con)
+    con.close()
+    with reading(open_reader(home)) as cursor:
+        assert cursor.execute("select count(*) from lake.meta.batch").fetchone() == (0,)
+
+
+def test_a_state_is_told_from_one_of_the_same_number_after_a_rebuild(tmp_path):
+    home = fill_lake(tmp_path, complaint=COMPLAINT)
+    with reading(open_reader(home)) as cursor:
+        held = state(cursor)
+    open_state(home, held).close()
+    other = replace(held, committed_at=held.committed_at - timedelta(days=1))
+    with pytest.raises(SnapshotMissing, match=f"快照 #{held.number}.*重建"):
+        open_state(home, other)
 
 
 def test_a_reader_held_to_a_snapshot_never_sees_a_later_load(tmp_path):

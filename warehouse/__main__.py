@@ -171,7 +171,9 @@ def _run(options: argparse.Namespace) -> str:
         case _:
             home = current_home()
             with open_writer(home) as con:
-                return maintenance.compact(con, issued={one.snapshot for one in issued.read(home)})
+                return maintenance.compact(
+                    con, issued={one.state.number for one in issued.read(home)}
+                )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

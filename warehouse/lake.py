@@ -7,6 +7,8 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -21,6 +23,15 @@ from warehouse.swap import finish_swap
 EXTENSIONS = ("ducklake", "sqlite_scanner")
 LOCK_TIMEOUT_S = 600
 MEMORY_LIMIT = "1GB"
+EMPTY = "数据仓库还是空的：请把数据文件放入 ingest/inbox 后运行 python -m ingest"
+
+
+@dataclass(frozen=True)
+class State:
+    """One state of the lake; the time tells it from one of the same number after a rebuild."""
+
+    number: int
+    committed_at: datetime
 
 
 def connect(database: str) -> duckdb.DuckDBPyConnection:
@@ -154,8 +165,7 @@ def open_reader(home: Home, *, snapshot: int | None = None) -> duckdb.DuckDBPyCo
     not, WarehouseOutdated when a load has to bring the store up to this version.
     """
     if not home.catalogue.exists():
-        message = "数据仓库还是空的：请把数据文件放入 ingest/inbox 后运行 python -m ingest"
-        raise WarehouseMissing(message)
+        raise WarehouseMissing(EMPTY)
     con = connect(":memory:")
     # A page asks many small questions, and several readers ask at once: divided among threads, a
     # small one takes two to three times as long, and even at a million rows no page is faster.
@@ -170,14 +180,40 @@ def open_reader(home: Home, *, snapshot: int | None = None) -> duckdb.DuckDBPyCo
         raise SnapshotMissing(message) from None
     try:
         schema.create_views(con)
+        is_up_to_date = marts.is_up_to_date(con)
     except (duckdb.CatalogException, duckdb.BinderException):
+        is_up_to_date = False
+    if is_up_to_date:
+        return con
+    was_loaded = _was_loaded(con)
+    con.close()
+    # The first load makes its tables one after the other; until it is done there is nothing.
+    if not was_loaded:
+        raise WarehouseMissing(EMPTY)
+    message = "数据仓库由另一版本的程序写成：请运行一次 python -m ingest 更新"
+    raise WarehouseOutdated(message)
+
+
+def _was_loaded(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a file was ever loaded into the attached lake."""
+    try:
+        return con.execute("select 1 from lake.meta.batch limit 1").fetchone() is not None
+    except duckdb.CatalogException:
+        return False
+
+
+def open_state(home: Home, held: State) -> duckdb.DuckDBPyConnection:
+    """A hub that reads exactly this state; raises SnapshotMissing where it is no longer there."""
+    con = open_reader(home, snapshot=held.number)
+    with reading(con) as cursor:
+        is_same = state(cursor) == held
+    if not is_same:
         con.close()
-        message = "数据仓库尚未建好，或由另一版本的程序写成：请运行一次 python -m ingest"
-        raise WarehouseOutdated(message) from None
-    if not marts.is_up_to_date(con):
-        con.close()
-        message = "数据仓库由另一版本的程序写成：请运行一次 python -m ingest 更新"
-        raise WarehouseOutdated(message)
+        message = (
+            f"快照 #{held.number}（{held.committed_at.astimezone():%Y-%m-%d %H:%M}）已不在："
+            "仓库此后重建过；当时的备份里还有它"
+        )
+        raise SnapshotMissing(message)
     return con
 
 
@@ -197,3 +233,16 @@ def snapshot_id(cursor: duckdb.DuckDBPyConnection) -> int:
     """Number of the snapshot that this transaction reads."""
     row = cursor.execute("select id from lake.current_snapshot()").fetchone()
     return int(row[0]) if row else 0
+
+
+def state(cursor: duckdb.DuckDBPyConnection) -> State:
+    """The state that this transaction reads."""
+    number = snapshot_id(cursor)
+    row = cursor.execute(
+        "select epoch_ms(snapshot_time) from lake.snapshots() where snapshot_id = $number",
+        {"number": number},
+    ).fetchone()
+    if row is None:
+        message = f"没有快照 #{number}：可能已按保留规则清除，或仓库已重建"
+        raise SnapshotMissing(message)
+    return State(number, datetime.fromtimestamp(row[0] / 1000, UTC))

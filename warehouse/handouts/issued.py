@@ -1,5 +1,6 @@
 """Hand-outs that were issued: their snapshot and their numbers, in a file that is only added to."""
 
+import argparse
 import hashlib
 import json
 from collections.abc import Sequence
@@ -12,7 +13,9 @@ from filelock import FileLock
 from warehouse.disk import append_line
 from warehouse.errors import QueryError, WarehouseError
 from warehouse.handouts.facts import Fact
-from warehouse.home import Home
+from warehouse.handouts.handout import Handout, write
+from warehouse.home import Home, current_home
+from warehouse.lake import State
 from warehouse.periods import Period, parse_period
 from warehouse.registry import indicators
 from warehouse.request import Where
@@ -46,7 +49,7 @@ class Issued:
     number: int
     kind: str
     period: Period
-    snapshot: int
+    state: State
     sub_branches: tuple[str, ...] | None
     where: Where
     file_name: str
@@ -67,20 +70,7 @@ class Issued:
         return f"{self.number}号 {self.period.label_zh}{KINDS.get(self.kind, self.kind)}"
 
 
-def issue(
-    home: Home,
-    *,
-    kind: str,
-    period: Period,
-    snapshot: int,
-    scope: Scope,
-    where: Where,
-    file_name: str,
-    content: bytes,
-    by: str,
-    facts: Sequence[Fact],
-    at: datetime | None = None,
-) -> Issued:
+def issue(home: Home, made: Handout, *, file_name: str, by: str) -> Issued:
     """Register a hand-out as issued; raises QueryError without a name."""
     who = " ".join(by.split())[:NAME_LENGTH]
     if not who:
@@ -89,23 +79,32 @@ def issue(
     path = home.issued
     path.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(f"{path}.lock", timeout=LOCK_TIMEOUT_S):
-        number = max((one.number for one in read(home)), default=0) + 1
-        held = scope.sub_branches
+        held = made.scope.sub_branches
         found = Issued(
-            number=number,
-            kind=kind,
-            period=period,
-            snapshot=snapshot,
+            number=max((one.number for one in read(home)), default=0) + 1,
+            kind=made.kind,
+            period=made.period,
+            state=made.state,
             sub_branches=None if held is None else tuple(sorted(held)),
-            where=where,
+            where=made.where,
             file_name=file_name,
-            sha256=hashlib.sha256(content).hexdigest(),
+            sha256=hashlib.sha256(made.content).hexdigest(),
             by=who,
-            at=at or datetime.now(UTC),
-            stated=_stated(facts),
+            at=datetime.now(UTC),
+            stated=_stated(made.facts),
         )
         append_line(path, json.dumps(_record(found), ensure_ascii=False))
     return found
+
+
+def delivered(made: Handout, options: argparse.Namespace) -> str:
+    """Write a hand-out as its command was told, registered where asked; what there is to say."""
+    write(made.content, options.out)
+    said = f"{options.out}\n{made.said}"
+    if options.issue is None:
+        return said
+    found = issue(current_home(), made, file_name=options.out.name, by=options.issue)
+    return f"{said}\n已登记为 {found.title}"
 
 
 def _stated(facts: Sequence[Fact]) -> tuple[Stated, ...]:
@@ -126,7 +125,8 @@ def _record(one: Issued) -> dict[str, object]:
         "number": one.number,
         "kind": one.kind,
         "period": one.period.id,
-        "snapshot": one.snapshot,
+        "snapshot": one.state.number,
+        "committed_at": one.state.committed_at.isoformat(),
         "sub_branches": one.sub_branches,
         "where": one.where,
         "file_name": one.file_name,
@@ -168,7 +168,7 @@ def _parsed(held: dict[str, Any]) -> Issued:
         number=int(held["number"]),
         kind=str(held["kind"]),
         period=parse_period(held["period"]),
-        snapshot=int(held["snapshot"]),
+        state=State(int(held["snapshot"]), datetime.fromisoformat(held["committed_at"])),
         sub_branches=None if branches is None else tuple(branches),
         where=_where(held["where"]),
         file_name=str(held["file_name"]),

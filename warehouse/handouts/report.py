@@ -10,15 +10,14 @@ from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
 
-from warehouse.disk import whole_or_not
-from warehouse.errors import QueryError, WarehouseError
 from warehouse.handouts import blocks, word
 from warehouse.handouts.answers import Answers
-from warehouse.handouts.facts import Fact, Facts
-from warehouse.handouts.issued import issue
+from warehouse.handouts.facts import Facts
+from warehouse.handouts.handout import Handout, HandoutError, add_options, check_name
+from warehouse.handouts.issued import delivered
 from warehouse.handouts.slots import Filled, Slot, SlotError
 from warehouse.home import current_home
-from warehouse.lake import open_reader, reading, snapshot_id
+from warehouse.lake import open_reader, reading, state
 from warehouse.periods import Period, parse_period
 from warehouse.request import Where
 from warehouse.scope import Scope
@@ -27,26 +26,17 @@ TEMPLATE = Path(__file__).with_name("quarterly_report.docx")
 COVERAGE = "coverage"
 
 
-class HandoutError(WarehouseError):
-    """A hand-out could not be made for a reason that a person can act on."""
+@dataclass(frozen=True, kw_only=True)
+class Report(Handout):
+    """A finished report and how many slots it has."""
 
-
-@dataclass(frozen=True)
-class Report:
-    """A finished report: its bytes, its numbers, how much could be filled, and what is missing."""
-
-    content: bytes
-    facts: tuple[Fact, ...]
+    kind = "report"
     asked: int
-    gaps: tuple[str, ...]
-    snapshot: int
 
     @property
-    def said(self) -> str:
-        """How much of it is filled, and why the rest is not."""
-        filled = f"{self.asked - len(self.gaps)}/{self.asked}"
-        line = f"本稿 {filled} 处已由数据填充（快照 #{self.snapshot}）"
-        return "\n".join([line, *(f"  {gap}" for gap in dict.fromkeys(self.gaps))])
+    def summary(self) -> str:
+        """How much of it is filled."""
+        return f"本稿 {self.asked - len(self.gaps)}/{self.asked} 处已由数据填充"
 
 
 def quarterly_report(
@@ -65,7 +55,8 @@ def quarterly_report(
     document = _opened(template)
     kept = _own_texts(_opened(keep)) if keep else {}
     facts = Facts(cursor, period, scope, dict(where or {}))
-    answers = Answers(facts, snapshot=snapshot_id(cursor))
+    read = state(cursor)
+    answers = Answers(facts, snapshot=read.number)
     try:
         _fill(document, answers)
     except SlotError as error:
@@ -76,7 +67,14 @@ def quarterly_report(
     held = BytesIO()
     document.save(held)
     return Report(
-        held.getvalue(), tuple(facts.used), answers.asked, tuple(answers.gaps), answers.snapshot
+        period=period,
+        scope=scope,
+        where=facts.where,
+        state=read,
+        content=held.getvalue(),
+        facts=tuple(facts.used),
+        gaps=tuple(answers.gaps),
+        asked=answers.asked,
     )
 
 
@@ -121,20 +119,15 @@ def _fill(document: WordDocument, answers: Answers) -> None:
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command that writes a report."""
     command = commands.add_parser("report", help="写出一个期间的季度报告（Word）")
-    command.add_argument("--period", required=True, help="如 2025Q4")
-    command.add_argument("--out", type=Path, required=True, metavar="FILE.docx")
+    add_options(command, ".docx")
     command.add_argument("--template", type=Path, default=TEMPLATE, help="本行改过的模板")
     command.add_argument("--keep", type=Path, help="旧稿：保留人工填写的段落")
-    command.add_argument("--snapshot", type=int, help="按某个快照重出同样的数字")
-    command.add_argument("--issue", metavar="BY", help="登记为已发布，写明由谁发布")
 
 
 def run(options: argparse.Namespace) -> str:
     """Write the report; says how much of it could be filled."""
     period = parse_period(options.period)
-    if options.out.suffix.lower() != ".docx":
-        message = f"{options.out.name}：报告是 Word 文件，文件名应以 .docx 结尾"
-        raise QueryError(message)
+    check_name(options.out, ".docx", "报告是 Word 文件")
     with reading(open_reader(current_home(), snapshot=options.snapshot)) as cursor:
         made = quarterly_report(
             cursor,
@@ -143,22 +136,4 @@ def run(options: argparse.Namespace) -> str:
             template=options.template,
             keep=options.keep,
         )
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    with whole_or_not(options.out) as note:
-        note.write_bytes(made.content)
-    said = f"{options.out}\n{made.said}"
-    if options.issue is None:
-        return said
-    found = issue(
-        current_home(),
-        kind="report",
-        period=period,
-        snapshot=made.snapshot,
-        scope=Scope.everything(),
-        where={},
-        file_name=options.out.name,
-        content=made.content,
-        by=options.issue,
-        facts=made.facts,
-    )
-    return f"{said}\n已登记为 {found.title}"
+    return delivered(made, options)

@@ -14,7 +14,7 @@ from warehouse.errors import SnapshotMissing
 from warehouse.handouts import deck, issued, report
 from warehouse.handouts.issued import Issued
 from warehouse.home import Home, current_home
-from warehouse.lake import open_reader, reading
+from warehouse.lake import open_reader, open_state, reading
 from warehouse.periods import parse_period
 from warehouse.registry import dimensions, headline_indicators
 from warehouse.report import FORMATS, render
@@ -59,7 +59,7 @@ def _of(home: Home, now: duckdb.DuckDBPyConnection, one: Issued) -> Iterator[dic
         return
     with ExitStack() as stack:
         try:
-            hub = open_reader(home, snapshot=one.snapshot)
+            hub = open_state(home, one.state)
             before = stack.enter_context(reading(hub))
         except SnapshotMissing:
             before = None
@@ -68,7 +68,7 @@ def _of(home: Home, now: duckdb.DuckDBPyConnection, one: Issued) -> Iterator[dic
                 "issued": one.title,
                 "issued_at": one.at.astimezone().strftime("%Y-%m-%d %H:%M"),
                 "by": one.by,
-                "snapshot": one.snapshot,
+                "snapshot": one.state.number,
                 **line_of(before, now, moved, scope=one.scope),
             }
 
@@ -148,7 +148,7 @@ def listing(home: Home) -> pl.DataFrame:
                 one.number,
                 issued.KINDS.get(one.kind, one.kind),
                 one.period.id,
-                one.snapshot,
+                one.state.number,
                 "全辖" if one.sub_branches is None else "、".join(one.sub_branches),
                 one.file_name,
                 one.by,
@@ -166,7 +166,7 @@ def listing(home: Home) -> pl.DataFrame:
 
 def reproduced(home: Home, one: Issued) -> bytes:
     """The hand-out once more, from the snapshot that it was issued from."""
-    with reading(open_reader(home, snapshot=one.snapshot)) as cursor:
+    with reading(open_state(home, one.state)) as cursor:
         if one.kind == "deck":
             made: deck.Deck | report.Report = deck.meeting_deck(
                 cursor, home, one.period, scope=one.scope, where=one.where
@@ -211,4 +211,4 @@ def run(options: argparse.Namespace) -> str:
             options.out.parent.mkdir(parents=True, exist_ok=True)
             with whole_or_not(options.out) as note:
                 note.write_bytes(reproduced(home, one))
-            return f"{options.out}\n{one.title}，快照 #{one.snapshot}"
+            return f"{options.out}\n{one.title}，快照 #{one.state.number}"
