@@ -32,6 +32,8 @@ PAGES = (
     "upload",
     "radar",
 )
+# Pages whose first view answers with words, tables or large numbers instead of a chart.
+WITHOUT_CHARTS = ("data_quality", "radar", "upload", "meeting", "handouts")
 Open = Callable[..., AppTest]
 
 

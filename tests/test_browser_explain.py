@@ -9,7 +9,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.browser_fixtures import assert_chosen, choose, open_at, parameters, settled
-from tests.pages_fixtures import ROOT
+from tests.pages_fixtures import ROOT, WITHOUT_CHARTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -21,7 +21,7 @@ BRANCH = "港湾支行"
 OTHER_FILTER = {"reviews": ("category", "信用卡")}
 NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 # Pages whose numbers are rows of files, and the page that explains.
-WITHOUT = ("explain", "data_quality", "radar", "upload", "meeting")
+WITHOUT = ("explain", *WITHOUT_CHARTS)
 EXISTING = sorted(
     path.stem for path in (ROOT / "pages").glob("[a-z]*.py") if path.stem not in WITHOUT
 )

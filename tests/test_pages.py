@@ -17,6 +17,7 @@ from tests.conftest import EXTRACTS
 from tests.pages_fixtures import (
     PAGES,
     ROOT,
+    WITHOUT_CHARTS,
     Open,
     assert_calm,
     figure,
@@ -78,7 +79,7 @@ def test_page_is_calm_on_demo_data(demo: Open, page: str) -> None:
     assert "演示数据" in text
     assert "快照 #" in text
     assert "数据截至" in text
-    if page not in ("data_quality", "radar", "upload"):
+    if page not in WITHOUT_CHARTS:
         assert len(app.get("plotly_chart")) > 0
 
 

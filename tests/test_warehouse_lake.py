@@ -158,9 +158,9 @@ def test_a_lake_that_is_only_just_being_made_reads_as_empty(tmp_path):
     home = Home(tmp_path)
     home.make_folders()
     con = lake.connect(":memory:")
-    lake.attach(con, home, read_only=False)
     stages = [
-        lambda: None,
+        lambda: home.catalogue.touch(),
+        lambda: lake.attach(con, home, read_only=False),
         lambda: schema.bring_up_to_date(con),
         lambda: (codes.store_code_lists(con), schema.create_views(con)),
     ]

@@ -172,10 +172,13 @@ def open_reader(home: Home, *, snapshot: int | None = None) -> duckdb.DuckDBPyCo
     con.execute("set threads = 1")
     try:
         attach(con, home, read_only=True, snapshot=snapshot)
-    except duckdb.InvalidInputException:
+    except duckdb.InvalidInputException as error:
+        con.close()
+        # Whoever loads the first file makes the catalogue before anything that it holds.
+        if "does not exist" in str(error):
+            raise WarehouseMissing(EMPTY) from None
         if snapshot is None:
             raise
-        con.close()
         message = f"没有快照 #{snapshot}：可能已按保留规则清除，或仓库已重建"
         raise SnapshotMissing(message) from None
     try:

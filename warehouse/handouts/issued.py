@@ -23,7 +23,12 @@ from warehouse.scope import Scope
 
 LOCK_TIMEOUT_S = 10
 NAME_LENGTH = 60
-KINDS = {"report": "季度报告", "deck": "例会幻灯片"}
+KINDS = {
+    "report": "季度报告",
+    "deck": "例会幻灯片",
+    "bulletin": "投诉情况通报",
+    "bulletin_details": "投诉情况通报（含明细）",
+}
 
 
 class IssuedError(WarehouseError):

@@ -11,7 +11,8 @@ import polars as pl
 from warehouse import time_machine
 from warehouse.disk import whole_or_not
 from warehouse.errors import SnapshotMissing
-from warehouse.handouts import deck, issued, report
+from warehouse.handouts import bulletin, deck, issued, report
+from warehouse.handouts.handout import Handout
 from warehouse.handouts.issued import Issued
 from warehouse.home import Home, current_home
 from warehouse.lake import open_reader, open_state, reading
@@ -167,9 +168,16 @@ def listing(home: Home) -> pl.DataFrame:
 def reproduced(home: Home, one: Issued) -> bytes:
     """The hand-out once more, from the snapshot that it was issued from."""
     with reading(open_state(home, one.state)) as cursor:
+        made: Handout
         if one.kind == "deck":
-            made: deck.Deck | report.Report = deck.meeting_deck(
-                cursor, home, one.period, scope=one.scope, where=one.where
+            made = deck.meeting_deck(cursor, home, one.period, scope=one.scope, where=one.where)
+        elif one.kind in bulletin.KINDS:
+            made = bulletin.monthly_bulletin(
+                cursor,
+                one.period,
+                scope=one.scope,
+                where=one.where,
+                details=one.kind == bulletin.DetailedBulletin.kind,
             )
         else:
             made = report.quarterly_report(cursor, one.period, scope=one.scope, where=one.where)
