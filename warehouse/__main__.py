@@ -10,7 +10,7 @@ from warehouse import alert_report, alerts, explain_report, maintenance, upkeep
 from warehouse.detail import rows
 from warehouse.errors import QueryError, WarehouseError
 from warehouse.explain import explain
-from warehouse.handouts import bulletin, deck, issued, report, restatements
+from warehouse.handouts import bulletin, deck, issued, pack, report, restatements
 from warehouse.home import current_home
 from warehouse.indicators import compute
 from warehouse.lake import open_reader, open_writer, reading
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     upkeep.add_commands(commands)
     report.add_command(commands)
     deck.add_command(commands)
+    pack.add_command(commands)
     bulletin.add_command(commands)
     restatements.add_commands(commands)
     return parser
@@ -164,6 +165,8 @@ def _run(options: argparse.Namespace) -> str:
             return report.run(options)
         case "deck":
             return deck.run(options)
+        case "pack":
+            return pack.run(options)
         case "bulletin":
             return bulletin.run(options)
         case name if name in restatements.COMMANDS:

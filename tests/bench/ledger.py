@@ -21,7 +21,7 @@ copy (
         case when luck < 96 then strftime(received + days, '%Y-%m-%d') end
             as "回复投诉人/作出处理决定日期",
         case when luck < 96 then '已办结' else '处理中' end as 工单状态,
-        '第' || (1 + hash(n * 3) % 20) || '支行' as 被投诉机构,
+        '第' || (1 + hash(n * 3) % 60) || '支行' as 被投诉机构,
         list_extract(['客服热线', '营业网点现场', '监管转办', '12345市民热线', '其他'],
             1 + (hash(n * 5) % 5)::integer) as 投诉受理渠道,
         list_extract(['营业现场', '移动客户端', '中后台', '自助机具'],

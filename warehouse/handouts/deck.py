@@ -2,17 +2,17 @@
 
 import argparse
 from dataclasses import dataclass
-from io import BytesIO
+from typing import TypeVar
 
 import duckdb
 
 from warehouse import acknowledgements, alerts
-from warehouse.handouts import slides
 from warehouse.handouts.answers import Answers
 from warehouse.handouts.deck_slides import Slides, told_by
 from warehouse.handouts.facts import Facts, MissingFactError
 from warehouse.handouts.handout import Handout, add_options, check_name
 from warehouse.handouts.issued import delivered
+from warehouse.handouts.slides import Canvas, PowerPoint
 from warehouse.home import Home, current_home
 from warehouse.lake import open_reader, reading, state
 from warehouse.periods import Period, parse_period
@@ -21,16 +21,25 @@ from warehouse.scope import Scope
 
 
 @dataclass(frozen=True, kw_only=True)
-class Deck(Handout):
-    """Finished slides."""
+class Meeting(Handout):
+    """Finished slides of a meeting, in whatever kind of file."""
 
-    kind = "deck"
     count: int
 
     @property
     def summary(self) -> str:
         """How many slides there are."""
         return f"{self.count} 页"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deck(Meeting):
+    """Finished slides as a PowerPoint file."""
+
+    kind = "deck"
+
+
+Kind = TypeVar("Kind", bound=Meeting)
 
 
 def meeting_deck(
@@ -42,26 +51,37 @@ def meeting_deck(
     where: Where | None = None,
 ) -> Deck:
     """The slides of a period; who took on which alert comes from the installation."""
+    return drawn(Deck, PowerPoint(), cursor, home, period, scope=scope, where=where)
+
+
+def drawn(
+    kind: type[Kind],
+    canvas: Canvas,
+    cursor: duckdb.DuckDBPyConnection,
+    home: Home,
+    period: Period,
+    *,
+    scope: Scope,
+    where: Where | None = None,
+) -> Kind:
+    """The slides of a period on this canvas, so that every kind of file says the same."""
     facts = Facts(cursor, period, scope, dict(where or {}))
     read = state(cursor)
     answers = Answers(facts, snapshot=read.number)
-    deck = slides.presentation()
     foot = told_by(facts, read.number, _dates(answers), answers.scope_zh(), answers.filters_zh())
     lights = alerts.evaluate(cursor, where=facts.where, scope=scope)
-    drawn = Slides(deck, answers, lights, acknowledgements.read(home), foot).every()
-    for draw in drawn:
+    every = Slides(canvas, answers, lights, acknowledgements.read(home), foot).every()
+    for draw in every:
         draw()
-    held = BytesIO()
-    deck.save(held)
-    return Deck(
+    return kind(
         period=period,
         scope=scope,
         where=facts.where,
         state=read,
-        content=held.getvalue(),
+        content=canvas.saved(),
         facts=tuple(facts.used),
         gaps=tuple(answers.gaps),
-        count=len(drawn),
+        count=len(every),
     )
 
 

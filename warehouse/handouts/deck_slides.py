@@ -1,7 +1,6 @@
 """The slides of a meeting, one function each: what is drawn, and what the speaker needs to know."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import polars as pl
 
@@ -14,7 +13,7 @@ from warehouse.handouts import slides
 from warehouse.handouts.answers import Answers
 from warehouse.handouts.facts import Facts, MissingFactError, written
 from warehouse.handouts.settings import small_counts
-from warehouse.handouts.slides import BODY, Box, Series, Tile
+from warehouse.handouts.slides import BODY, Box, Canvas, Chart, Series, Tile
 from warehouse.handouts.suppression import together
 from warehouse.periods import months_between, parse_period
 from warehouse.registry import dimensions, indicator, judge, listed_indicators
@@ -57,12 +56,17 @@ NO_DATA = "—"
 
 
 class Slides:
-    """Draws the slides of one period into a deck."""
+    """Draws the slides of one period onto a canvas."""
 
     def __init__(
-        self, deck: Any, answers: Answers, lights: Evaluation, taken: Acknowledgements, foot: str
+        self,
+        canvas: Canvas,
+        answers: Answers,
+        lights: Evaluation,
+        taken: Acknowledgements,
+        foot: str,
     ) -> None:
-        self.deck, self.answers, self.facts = deck, answers, answers.facts
+        self.canvas, self.answers, self.facts = canvas, answers, answers.facts
         self.lights, self.taken, self.foot = lights, taken, foot
 
     def every(self) -> Sequence[Callable[[], None]]:
@@ -80,18 +84,18 @@ class Slides:
             self.decisions,
         )
 
-    def _new(self, title: str, told: Sequence[str], extra: str = "") -> Any:
+    def _new(self, title: str, told: Sequence[str], extra: str = "") -> None:
         """A slide whose notes say what its indicators mean."""
         meanings = [
             f"{indicator(name).name_zh}：{indicator(name).definition_zh}（{indicator(name).basis_zh}）"
             for name in dict.fromkeys(told)
         ]
         notes = "\n".join([*([extra] if extra else []), "口径：", *meanings, self.foot])
-        return slides.new_slide(self.deck, title, self.foot, notes)
+        self.canvas.new_slide(title, self.foot, notes)
 
-    def _gap(self, slide: Any, reason: str, box: Box = BODY) -> None:
+    def _gap(self, reason: str, box: Box = BODY) -> None:
         """Say what is missing instead of an empty place."""
-        slides.text(slide, box, self.answers.gap(reason), largest=18)
+        self.canvas.text(box, self.answers.gap(reason), largest=18)
 
     def _tiles(self, names: Sequence[str]) -> list[Tile]:
         return [self._tile(name) for name in names]
@@ -118,8 +122,8 @@ class Slides:
 
     def headline(self) -> None:
         """The few numbers that matter, each with its verdict and change."""
-        slide = self._new(f"{self.facts.period.label_zh}消保工作：主要数字", HEADLINES)
-        slides.tiles(slide, BODY, self._tiles(HEADLINES))
+        self._new(f"{self.facts.period.label_zh}消保工作：主要数字", HEADLINES)
+        self.canvas.tiles(BODY, self._tiles(HEADLINES))
 
     def missed(self) -> None:
         """Every indicator that misses its threshold or nearly does."""
@@ -143,28 +147,28 @@ class Slides:
         told = [
             one.id for one in listed_indicators() if self._verdict(one.id) in ("missed", "near")
         ]
-        slide = self._new("未达标和接近阈值的指标", told or [COUNT])
+        self._new("未达标和接近阈值的指标", told or [COUNT])
         if len(rows) == 1:
-            slides.text(slide, BODY, "● 能够对照阈值的指标没有未达标的")
+            self.canvas.text(BODY, "● 能够对照阈值的指标没有未达标的")
             return
-        left = slides.table(slide, BODY, rows, (2.6, 5, 3.5, 4.5, 9))
-        self._more(slide, left)
+        left = self.canvas.table(BODY, rows, (2.6, 5, 3.5, 4.5, 9))
+        self._more(left)
 
-    def _more(self, slide: Any, left: int) -> None:
+    def _more(self, left: int) -> None:
         if left:
             place = Box(BODY.left, slides.BOTTOM - 0.6, BODY.width, 0.7)
-            slides.text(slide, place, f"另有 {left} 项见看板", largest=12)
+            self.canvas.text(place, f"另有 {left} 项见看板", largest=12)
 
     def changes(self) -> None:
         """What moved most against the period before, by category and by sub-branch."""
-        slide = self._new("投诉：哪些变了", [COUNT], "变化＝本期件数减上期件数，按变化大小排列。")
+        self._new("投诉：哪些变了", [COUNT], "变化＝本期件数减上期件数，按变化大小排列。")
         for box, by in zip(BODY.columns(2, 1.2), ("category_group", "sub_branch"), strict=True):
             try:
-                self._moved(slide, box, by)
+                self._moved(box, by)
             except MissingFactError as missing:
-                self._gap(slide, str(missing), box)
+                self._gap(str(missing), box)
 
-    def _moved(self, slide: Any, box: Box, by: str) -> None:
+    def _moved(self, box: Box, by: str) -> None:
         facts, base = self.facts, base_period(self.facts.period, "previous")
         facts.fact(COUNT)
         if base is None:
@@ -185,38 +189,41 @@ class Slides:
             message = f"按{dimensions()[by].name_zh}没有可列的变化（件数少于{limit}的不列）"
             raise MissingFactError(message)
         labels = [label or "未填报" for label in shown[by].to_list()]
-        slides.chart(
-            slide,
-            box,
-            f"按{dimensions()[by].name_zh}（件）",
-            labels,
-            [
-                Series(facts.period.label_zh, shown["current"].to_list()),
-                Series(base.label_zh, shown["base"].to_list(), slides.SOFT),
-            ],
-            kind="bar",
-            number_format="#,##0",
-        )
+        series = [
+            Series(facts.period.label_zh, shown["current"].to_list()),
+            Series(base.label_zh, shown["base"].to_list(), slides.SOFT),
+        ]
+        self._bars(box, f"按{dimensions()[by].name_zh}（件）", labels, series)
+
+    def _bars(
+        self,
+        box: Box,
+        title: str,
+        labels: Sequence[str],
+        series: Sequence[Series],
+        number_format: str = slides.COUNTS,
+    ) -> None:
+        self.canvas.chart(box, Chart(title, labels, series, "bar", number_format))
 
     def red_lights(self) -> None:
         """The red lights with what they measure, since when, what turns them, and who has them."""
         red = self.lights.of("red")
         until = alert_words.month(self.lights.until) if self.lights.until else NO_DATA
         told = [rule_of(one).indicator for one in red[:MOST_LIGHTS]] or [COUNT]
-        slide = self._new(
+        self._new(
             f"红灯 {len(red)} 项（按内部预警规则，截至 {until}）",
             told,
             "预警规则是内部规则，不是监管要求。",
         )
         if not red:
-            slides.text(slide, BODY, "● 没有红灯")
+            self.canvas.text(BODY, "● 没有红灯")
             return
         rows: list[tuple[str, ...]] = [
             ("预警", "对象", "自何时", "数值", "对照", "是不是偶然", "由谁跟进")
         ]
         rows += [self._light(one) for one in red[:MOST_LIGHTS]]
-        left = slides.table(slide, BODY, rows, (5, 3.2, 3.2, 4, 4.6, 6, 2.6), size=12)
-        self._more(slide, left + max(len(red) - MOST_LIGHTS, 0))
+        left = self.canvas.table(BODY, rows, (5, 3.2, 3.2, 4, 4.6, 6, 2.6), size=12)
+        self._more(left + max(len(red) - MOST_LIGHTS, 0))
 
     def _light(self, alert: Alert) -> tuple[str, ...]:
         held = self.taken.of(alert)
@@ -232,25 +239,19 @@ class Slides:
 
     def mix(self) -> None:
         """What complaints are about, and why."""
-        slide = self._new("投诉结构", [COUNT])
+        self._new("投诉结构", [COUNT])
         limit = small_counts().limit(indicator(COUNT))
         for box, by in zip(BODY.columns(2, 1.2), ("category_group", "cause_group"), strict=True):
             try:
                 parts = self.facts.parts(COUNT, by)
             except MissingFactError as missing:
-                self._gap(slide, str(missing), box)
+                self._gap(str(missing), box)
                 continue
             kept = together(parts, limit).filter(pl.col("value").is_not_null()).head(MOST_BARS)
             total = numerals.written(float(parts["value"].sum()))
-            slides.chart(
-                slide,
-                box,
-                f"按{dimensions()[by].name_zh}（件，N={total}）",
-                kept["label"].to_list(),
-                [Series(indicator(COUNT).name_zh, kept["value"].to_list())],
-                kind="bar",
-                number_format="#,##0",
-            )
+            series = [Series(indicator(COUNT).name_zh, kept["value"].to_list())]
+            title = f"按{dimensions()[by].name_zh}（件，N={total}）"
+            self._bars(box, title, kept["label"].to_list(), series)
 
     def timeliness(self) -> None:
         """In time or not: the course of the rate, and the numbers beside it."""
@@ -260,20 +261,19 @@ class Slides:
             "handling_days_p90",
             "first_response_within_hour_rate",
         )
-        slide = self._new("处理时效", told)
+        self._new("处理时效", told)
         left, right = (
             Box(BODY.left, BODY.top, 19.5, BODY.height),
             Box(22, BODY.top, 10.6, BODY.height),
         )
         try:
             labels, values = self._months(TIMELY)
-            slides.chart(
-                slide, left, "每月处理及时率（%）", labels, [Series("处理及时率", values)],
-                kind="line", number_format="0.0",
-            )  # fmt: skip
+            series = [Series("处理及时率", values)]
+            course = Chart("每月处理及时率（%）", labels, series, "line", slides.RATES)
+            self.canvas.chart(left, course)
         except MissingFactError as missing:
-            self._gap(slide, str(missing), left)
-        slides.tiles(slide, right, self._tiles(HANDLING), per_row=2)
+            self._gap(str(missing), left)
+        self.canvas.tiles(right, self._tiles(HANDLING), per_row=2)
 
     def _months(self, name: str) -> tuple[list[str], list[float | None]]:
         """A rate by month up to the end of the period; months of too few cases are left open."""
@@ -297,33 +297,31 @@ class Slides:
 
     def learning(self) -> None:
         """Training and exams: who, how well, and how scores spread."""
-        slide = self._new("培训与考试", (*LEARNING, "exam_scored_count"))
+        self._new("培训与考试", (*LEARNING, "exam_scored_count"))
         left, right = BODY.columns(2, 1.2)
-        slides.tiles(slide, left, self._tiles(LEARNING), per_row=2)
+        self.canvas.tiles(left, self._tiles(LEARNING), per_row=2)
         try:
             parts = self.facts.parts("exam_scored_count", "score_band")
-            slides.chart(
-                slide, right, f"分数段（人次，N={numerals.written(float(parts['value'].sum()))}）",
-                parts["label"].to_list(), [Series("人次", parts["value"].to_list())],
-                kind="bar", number_format="#,##0",
-            )  # fmt: skip
+            title = f"分数段（人次，N={numerals.written(float(parts['value'].sum()))}）"
+            series = [Series("人次", parts["value"].to_list())]
+            self._bars(right, title, parts["label"].to_list(), series)
         except MissingFactError as missing:
-            self._gap(slide, str(missing), right)
+            self._gap(str(missing), right)
 
     def reviewing(self) -> None:
         """Reviews before launch, and outreach."""
-        slide = self._new("消保审查与宣传教育", REVIEWING, "人次不是人数：同一人参加多场重复计算。")
-        slides.tiles(slide, BODY, self._tiles(REVIEWING))
+        self._new("消保审查与宣传教育", REVIEWING, "人次不是人数：同一人参加多场重复计算。")
+        self.canvas.tiles(BODY, self._tiles(REVIEWING))
 
     def ranking(self) -> None:
         """Sub-branches by the timely rate, with the median of the group."""
-        slide = self._new("支行排名：处理及时率", [TIMELY], "中位数取全部参与排名的支行。")
+        self._new("支行排名：处理及时率", [TIMELY], "中位数取全部参与排名的支行。")
         facts = self.facts
         where = {n: v for n, v in facts.where.items() if n != "sub_branch"}
         found = peers.peers(facts.cursor, TIMELY, facts.period, where=where, scope=facts.scope)
         ranked = found.filter(pl.col("is_ranked") & pl.col("value").is_not_null())
         if ranked.is_empty():
-            self._gap(slide, f"{facts.period.label_zh}没有可以排名的支行")
+            self._gap(f"{facts.period.label_zh}没有可以排名的支行")
             return
         is_cut = ranked.height > 2 * AT_EACH_END
         shown = ranked
@@ -338,10 +336,7 @@ class Slides:
             for row in shown.iter_rows(named=True)
         ]
         values = [float(numerals.half_up(v, asked.decimals)) for v in shown["value"].to_list()]
-        slides.chart(
-            slide, BODY, title, labels, [Series("处理及时率", values)],
-            kind="bar", number_format="0.0",
-        )  # fmt: skip
+        self._bars(BODY, title, labels, [Series("处理及时率", values)], slides.RATES)
 
     def decisions(self) -> None:
         """What the meeting is asked to decide."""
@@ -358,9 +353,9 @@ class Slides:
             items.append(due)
         missing = list(dict.fromkeys(gap for gap in self.answers.gaps if gap.startswith("缺")))
         items += [f"补交：{gap}" for gap in missing[:4]]
-        slide = self._new("请会议决定", [TIMELY])
+        self._new("请会议决定", [TIMELY])
         words = "\n".join(f"{at}. {item}" for at, item in enumerate(items, start=1))
-        slides.text(slide, BODY, words or "没有需要会议决定的事项", largest=22, smallest=12)
+        self.canvas.text(BODY, words or "没有需要会议决定的事项", largest=22, smallest=12)
 
     def _due(self) -> str:
         held = self.facts.coverage.get("complaint")

@@ -26,6 +26,7 @@ NAME_LENGTH = 60
 KINDS = {
     "report": "季度报告",
     "deck": "例会幻灯片",
+    "pack": "例会材料（网页）",
     "bulletin": "投诉情况通报",
     "bulletin_details": "投诉情况通报（含明细）",
 }

@@ -11,7 +11,7 @@ import polars as pl
 from warehouse import time_machine
 from warehouse.disk import whole_or_not
 from warehouse.errors import SnapshotMissing
-from warehouse.handouts import bulletin, deck, issued, report
+from warehouse.handouts import bulletin, deck, issued, pack, report
 from warehouse.handouts.handout import Handout
 from warehouse.handouts.issued import Issued
 from warehouse.home import Home, current_home
@@ -171,6 +171,8 @@ def reproduced(home: Home, one: Issued) -> bytes:
         made: Handout
         if one.kind == "deck":
             made = deck.meeting_deck(cursor, home, one.period, scope=one.scope, where=one.where)
+        elif one.kind == pack.Pack.kind:
+            made = pack.meeting_pack(cursor, home, one.period, scope=one.scope, where=one.where)
         elif one.kind in bulletin.KINDS:
             made = bulletin.monthly_bulletin(
                 cursor,

@@ -1,0 +1,52 @@
+"""The pack of a meeting: the same slides as one HTML file that any browser opens offline."""
+
+import argparse
+from dataclasses import dataclass
+
+import duckdb
+
+from warehouse.handouts.deck import Meeting, drawn
+from warehouse.handouts.handout import add_options, check_name
+from warehouse.handouts.html_slides import HtmlSlides
+from warehouse.handouts.issued import delivered
+from warehouse.home import Home, current_home
+from warehouse.lake import open_reader, reading
+from warehouse.periods import Period, parse_period
+from warehouse.request import Where
+from warehouse.scope import Scope
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pack(Meeting):
+    """Finished slides as one HTML file."""
+
+    kind = "pack"
+
+
+def meeting_pack(
+    cursor: duckdb.DuckDBPyConnection,
+    home: Home,
+    period: Period,
+    *,
+    scope: Scope,
+    where: Where | None = None,
+) -> Pack:
+    """The pack of a period; who took on which alert comes from the installation."""
+    canvas = HtmlSlides(f"{period.label_zh}消保例会材料")
+    return drawn(Pack, canvas, cursor, home, period, scope=scope, where=where)
+
+
+def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command that writes the pack."""
+    command = commands.add_parser("pack", help="写出一个期间的例会材料（单个网页文件，离线可看）")
+    add_options(command, ".html")
+
+
+def run(options: argparse.Namespace) -> str:
+    """Write the pack; says what is missing in it."""
+    period = parse_period(options.period)
+    check_name(options.out, ".html", "例会材料是网页文件")
+    home = current_home()
+    with reading(open_reader(home, snapshot=options.snapshot)) as cursor:
+        made = meeting_pack(cursor, home, period, scope=Scope.everything())
+    return delivered(made, options)
