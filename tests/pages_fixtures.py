@@ -33,7 +33,7 @@ PAGES = (
     "radar",
 )
 # Pages whose first view answers with words, tables or large numbers instead of a chart.
-WITHOUT_CHARTS = ("data_quality", "radar", "upload", "meeting", "handouts")
+WITHOUT_CHARTS = ("data_quality", "radar", "upload", "meeting")
 Open = Callable[..., AppTest]
 
 
