@@ -20,6 +20,7 @@ from tests.browser_fixtures import (  # noqa: F401  shared by all browser tests
     watch,
 )
 from warehouse.home import Home
+from warehouse.lake import open_reader, reading
 
 EXTRACTS = Path(__file__).resolve().parents[2] / "shared" / "extracts"
 # Files that take longest, in the order in which they begin: the last ones to run are short, so both
@@ -119,6 +120,13 @@ def demo_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         load(root)
 
     return build_once(tmp_path_factory, "demo", build)
+
+
+@pytest.fixture(scope="module")
+def cursor(demo_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """One read transaction over the demo extracts."""
+    with reading(open_reader(Home(demo_home))) as held:
+        yield held
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from pages.ui.frames import Matrix
 from pages.ui.table import Column
 from warehouse import numerals
 from warehouse.registry import time_limits
+from warehouse.spreadsheet import without_formula
 
 
 def course(values: list[float | None], *, is_open: int = 0) -> pl.DataFrame:
@@ -257,12 +258,12 @@ def test_a_file_opens_in_excel_and_runs_nothing() -> None:
     "text", ["=cmd", "+1", "-1", "@x", "＝1", "－1", "＠x", "\tx", "\rx", "  =1"]
 )
 def test_text_that_a_spreadsheet_would_run_is_disarmed(text: str) -> None:
-    assert table.without_formula(text) == f"'{text}"
+    assert without_formula(text) == f"'{text}"
 
 
 @pytest.mark.parametrize("text", ["城东支行", "3-5 天", "a=b", ""])
 def test_harmless_text_stays_as_it_is(text: str) -> None:
-    assert table.without_formula(text) == text
+    assert without_formula(text) == text
 
 
 def test_a_long_name_is_cut_beside_the_axis_only() -> None:

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -21,13 +20,13 @@ from tests.conftest import installed_at
 from tests.tables import fill_lake
 from warehouse import numerals
 from warehouse.__main__ import main
-from warehouse.handouts import bulletin, issued
-from warehouse.handouts.bulletin import FIGURES, TABLES, Bulletin, counts_of, monthly_bulletin
+from warehouse.handouts import bulletin_sheets, issued
+from warehouse.handouts.bulletin import Bulletin, monthly_bulletin
+from warehouse.handouts.bulletin_sheets import FIGURES, TABLES, counts_of
 from warehouse.handouts.cross_table import WITHHELD
 from warehouse.handouts.restatements import reproduced
 from warehouse.handouts.settings import small_counts
 from warehouse.handouts.sheets import CUT, Book, Gap, Number, safe_text
-from warehouse.home import Home
 from warehouse.indicators import compute
 from warehouse.lake import open_reader, reading
 from warehouse.periods import parse_period
@@ -37,12 +36,6 @@ from warehouse.scope import Scope
 MONTH = "2025-11"
 EVERYTHING = Scope.everything()
 BRANCH = "城东支行"
-
-
-@pytest.fixture(scope="module")
-def cursor(demo_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with reading(open_reader(Home(demo_home))) as held:
-        yield held
 
 
 @pytest.fixture(scope="module")
@@ -218,7 +211,7 @@ def test_every_sheet_is_ready_to_print(detailed: Bulletin) -> None:
 
 
 def test_more_rows_than_fit_are_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulletin, "MOST_ROWS", 7)
+    monkeypatch.setattr(bulletin_sheets, "MOST_ROWS", 7)
     content = made_of(tmp_path, complaints(9)).content
     assert len(listed(content)[1]) == 7
     assert "共9件，本表列出7件（最多列7件）" in words(content)

@@ -4,7 +4,6 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -18,10 +17,10 @@ from pptx.util import Cm
 from tests.conftest import installed_at
 from tests.tables import fill_lake, install
 from warehouse.__main__ import main
+from warehouse.handouts.canvas import HEIGHT, WIDTH
 from warehouse.handouts.deck import Deck, meeting_deck
 from warehouse.handouts.facts import written
 from warehouse.handouts.fitting import cut_to_fit, fitting_size, height_of
-from warehouse.handouts.slides import HEIGHT, WIDTH
 from warehouse.home import Home
 from warehouse.indicators import compute
 from warehouse.lake import open_reader, reading
@@ -31,12 +30,6 @@ from warehouse.scope import Scope
 
 QUARTER = "2025Q4"
 EVERYTHING = Scope.everything()
-
-
-@pytest.fixture(scope="module")
-def cursor(demo_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with reading(open_reader(Home(demo_home))) as held:
-        yield held
 
 
 @pytest.fixture(scope="module")

@@ -14,12 +14,13 @@ from tests.conftest import installed_at
 from tests.tables import install
 from tests.test_handouts_deck import EVERYTHING, QUARTER, charts, lake_of, slides_of, texts
 from warehouse.__main__ import main
-from warehouse.handouts import html_slides, issued
+from warehouse.handouts import issued, pictures
+from warehouse.handouts.canvas import BODY, COUNTS, RATES, SOFT, WORDS, Box, Chart, Series
 from warehouse.handouts.deck import Deck, meeting_deck
-from warehouse.handouts.html_slides import HtmlSlides, number, pictured
+from warehouse.handouts.html_slides import HtmlSlides
 from warehouse.handouts.pack import Pack, meeting_pack
+from warehouse.handouts.pictures import number, pictured
 from warehouse.handouts.restatements import reproduced
-from warehouse.handouts.slides import BODY, COUNTS, RATES, SOFT, WORDS, Box, Chart, Series
 from warehouse.home import Home
 from warehouse.lake import open_reader, reading
 from warehouse.periods import parse_period
@@ -200,7 +201,7 @@ def test_the_length_of_a_bar_is_its_value_from_zero_on() -> None:
     series = [Series("本期", [40, 10, 0, None]), Series("上期", [20, 30, 5, 1], SOFT)]
     chart = Chart("按类别（件）", list("甲乙丙丁"), series, "bar", COUNTS)
     picture = pictured(BODY, chart)
-    drawn = [bar for bar in picture.bars if bar.x > 0 and bar.y > html_slides.LEGEND]
+    drawn = [bar for bar in picture.bars if bar.x > 0 and bar.y > pictures.LEGEND]
     assert len({bar.x for bar in drawn}) == 1
     scale = drawn[0].width / 40
     assert [bar.width / scale for bar in drawn] == pytest.approx([40, 20, 10, 30, 5, 1])

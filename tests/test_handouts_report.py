@@ -7,7 +7,6 @@ import shutil
 import subprocess
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import redirect_stdout
 from copy import deepcopy
 from io import BytesIO, StringIO
@@ -36,7 +35,6 @@ from warehouse.handouts.settings import small_counts
 from warehouse.handouts.slots import SLOT, pieces
 from warehouse.handouts.suppression import together
 from warehouse.handouts.template import CONTENT
-from warehouse.home import Home
 from warehouse.lake import open_reader, reading
 from warehouse.periods import parse_period
 from warehouse.registry import indicator, indicators
@@ -44,12 +42,6 @@ from warehouse.scope import Scope
 
 QUARTER = "2025Q4"
 EVERYTHING = Scope.everything()
-
-
-@pytest.fixture(scope="module")
-def cursor(demo_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with reading(open_reader(Home(demo_home))) as held:
-        yield held
 
 
 @pytest.fixture(scope="module")
@@ -326,6 +318,19 @@ def test_no_change_is_told_of_a_period_that_is_not_over(tmp_path: Path) -> None:
         facts = Facts(cursor, parse_period("2025Q3"), EVERYTHING)
         with pytest.raises(MissingFactError, match="未满期（数据截至2025-08-15）"):
             facts.change("complaint_count", "previous")
+
+
+@pytest.mark.parametrize(("hides", "said"), [(True, "n<5"), (False, "n=3")])
+def test_a_reason_tells_no_small_sample(tmp_path: Path, hides: bool, said: str) -> None:
+    rows = [
+        {"complaint_id": str(n), "received_at": "2025-10-02", "decided_at": "2025-10-09"}
+        for n in range(3)
+    ]
+    home = fill_lake(tmp_path, ("2025-01-01", "2025-12-31"), complaint=rows)
+    with reading(open_reader(home)) as cursor:
+        facts = Facts(cursor, parse_period(QUARTER), EVERYTHING, hides_small=hides)
+        with pytest.raises(MissingFactError, match=f"样本过少（{said}），不予列示"):
+            facts.fact("handling_days_median")
 
 
 @given(st.lists(st.integers(1, 30), min_size=1, max_size=12), st.integers(2, 8))

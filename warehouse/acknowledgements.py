@@ -13,6 +13,7 @@ from warehouse.alerts import Alert
 from warehouse.disk import append_line
 from warehouse.home import Home
 from warehouse.periods import parse_period
+from warehouse.spreadsheet import FORMULA_STARTS
 
 COLUMNS = ("at", "action", "rule", "cell", "since", "name", "note", "due")
 Action = Literal["acknowledge", "withdraw"]
@@ -20,8 +21,6 @@ LOCK_TIMEOUT_S = 10
 NAME_LENGTH, NOTE_LENGTH = 40, 300
 # An excerpt of a line that cannot be read, to be found again in the file.
 SHOWN = 60
-# What a spreadsheet takes for the beginning of a formula, full-width forms included.
-_FORMULA = "=+-@\uff1d\uff0b\uff0d\uff20"
 
 # Rule, cell and the month since when: the same light turning red again is another episode.
 Episode = tuple[str, tuple[str | None, ...], str]
@@ -189,4 +188,4 @@ def _line(cells: tuple[str, ...]) -> str:
 
 def _one_line(text: str, length: int) -> str:
     """The text without line breaks, more than fits, or what a spreadsheet takes for a formula."""
-    return " ".join(text.split()).lstrip(_FORMULA + " ")[:length]
+    return " ".join(text.split()).lstrip(f"{FORMULA_STARTS} ")[:length]

@@ -1,6 +1,5 @@
 """Tables: rows to read on screen, and the same rows as a file that is safe in Excel."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,9 +13,8 @@ import streamlit as st
 from pages.ui import explanation, formats, status
 from pages.ui.explanation import Cell
 from pages.ui.text import _
+from warehouse.spreadsheet import without_formula
 
-# What a spreadsheet takes for the beginning of a formula, full-width forms included.
-_FORMULA = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]")
 Kind = Literal["text", "number", "change", "change_words", "status"]
 
 
@@ -123,11 +121,6 @@ def _safe(frame: pl.DataFrame, column: Column) -> pl.Expr:
     if frame.schema[column.name] != pl.String:
         return pl.col(column.name)
     return pl.col(column.name).map_elements(without_formula, return_dtype=pl.String)
-
-
-def without_formula(text: str) -> str:
-    """The text with an apostrophe in front where a spreadsheet would run it."""
-    return f"'{text}" if _FORMULA.match(text) else text
 
 
 def show(

@@ -191,7 +191,7 @@ def _months(asked: Indicator, answers: Answers) -> tuple[list[str], list[float |
     end = min(facts.period.end or held.last, held.last)
     months = list(months_between(held.first, end))[-MONTHS:]
     window: Period = parse_period(f"{months[0].start}..{months[-1].end}")
-    where = {n: v for n, v in facts.where.items() if n in asked.dimensions}
+    where = facts.where_of(asked)
     found = facts.compute(asked, window, by=("month",), where=where)
     by_month = {row["month"]: row for row in found.iter_rows(named=True)}
     values: list[float | None] = []

@@ -8,14 +8,15 @@ import duckdb
 
 from warehouse import acknowledgements, alerts
 from warehouse.handouts.answers import Answers
+from warehouse.handouts.canvas import Canvas
 from warehouse.handouts.deck_slides import Slides, told_by
 from warehouse.handouts.facts import Facts, MissingFactError
-from warehouse.handouts.handout import Handout, add_options, check_name
+from warehouse.handouts.handout import Handout, add_options
 from warehouse.handouts.issued import delivered
-from warehouse.handouts.slides import Canvas, PowerPoint
+from warehouse.handouts.slides import PowerPoint
 from warehouse.home import Home, current_home
-from warehouse.lake import open_reader, reading, state
-from warehouse.periods import Period, parse_period
+from warehouse.lake import state
+from warehouse.periods import Period
 from warehouse.request import Where
 from warehouse.scope import Scope
 
@@ -103,9 +104,10 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run(options: argparse.Namespace) -> str:
     """Write the slides; says what is missing in them."""
-    period = parse_period(options.period)
-    check_name(options.out, ".pptx", "幻灯片是 PowerPoint 文件")
     home = current_home()
-    with reading(open_reader(home, snapshot=options.snapshot)) as cursor:
-        made = meeting_deck(cursor, home, period, scope=Scope.everything())
-    return delivered(made, options)
+    return delivered(
+        options,
+        ".pptx",
+        "幻灯片是 PowerPoint 文件",
+        lambda cursor, period: meeting_deck(cursor, home, period, scope=Scope.everything()),
+    )

@@ -9,11 +9,22 @@ from warehouse.acknowledgements import Acknowledgements
 from warehouse.alerts import Alert, Evaluation, rule_of
 from warehouse.compare import base_period, movers
 from warehouse.due_soon import DAYS, due_soon
-from warehouse.handouts import slides
 from warehouse.handouts.answers import Answers
+from warehouse.handouts.canvas import (
+    BODY,
+    BOTTOM,
+    COUNTS,
+    RATES,
+    SOFT,
+    WORDS,
+    Box,
+    Canvas,
+    Chart,
+    Series,
+    Tile,
+)
 from warehouse.handouts.facts import Facts, MissingFactError, written
 from warehouse.handouts.settings import small_counts
-from warehouse.handouts.slides import BODY, Box, Canvas, Chart, Series, Tile
 from warehouse.handouts.suppression import together
 from warehouse.periods import months_between, parse_period
 from warehouse.registry import dimensions, indicator, judge, listed_indicators
@@ -137,7 +148,7 @@ class Slides:
                     status = "" if limit.status in ("official", "own") else f"（{limit.status}）"
                     rows.append(
                         (
-                            slides.WORDS[verdict],
+                            WORDS[verdict],
                             asked.name_zh,
                             tile.value,
                             written(asked, limit.value) + status,
@@ -156,7 +167,7 @@ class Slides:
 
     def _more(self, left: int) -> None:
         if left:
-            place = Box(BODY.left, slides.BOTTOM - 0.6, BODY.width, 0.7)
+            place = Box(BODY.left, BOTTOM - 0.6, BODY.width, 0.7)
             self.canvas.text(place, f"另有 {left} 项见看板", largest=12)
 
     def changes(self) -> None:
@@ -191,7 +202,7 @@ class Slides:
         labels = [label or "未填报" for label in shown[by].to_list()]
         series = [
             Series(facts.period.label_zh, shown["current"].to_list()),
-            Series(base.label_zh, shown["base"].to_list(), slides.SOFT),
+            Series(base.label_zh, shown["base"].to_list(), SOFT),
         ]
         self._bars(box, f"按{dimensions()[by].name_zh}（件）", labels, series)
 
@@ -201,7 +212,7 @@ class Slides:
         title: str,
         labels: Sequence[str],
         series: Sequence[Series],
-        number_format: str = slides.COUNTS,
+        number_format: str = COUNTS,
     ) -> None:
         self.canvas.chart(box, Chart(title, labels, series, "bar", number_format))
 
@@ -269,7 +280,7 @@ class Slides:
         try:
             labels, values = self._months(TIMELY)
             series = [Series("处理及时率", values)]
-            course = Chart("每月处理及时率（%）", labels, series, "line", slides.RATES)
+            course = Chart("每月处理及时率（%）", labels, series, "line", RATES)
             self.canvas.chart(left, course)
         except MissingFactError as missing:
             self._gap(str(missing), left)
@@ -283,7 +294,7 @@ class Slides:
         end = min(facts.period.end or held.last, held.last)
         months = list(months_between(held.first, end))[-MONTHS:]
         window = parse_period(f"{months[0].start}..{months[-1].end}")
-        where = {n: v for n, v in facts.where.items() if n in asked.dimensions}
+        where = facts.where_of(asked)
         found = facts.compute(asked, window, by=("month",), where=where)
         by_month = {row["month"]: row for row in found.iter_rows(named=True)}
         values: list[float | None] = []
@@ -336,7 +347,7 @@ class Slides:
             for row in shown.iter_rows(named=True)
         ]
         values = [float(numerals.half_up(v, asked.decimals)) for v in shown["value"].to_list()]
-        self._bars(BODY, title, labels, [Series("处理及时率", values)], slides.RATES)
+        self._bars(BODY, title, labels, [Series("处理及时率", values)], RATES)
 
     def decisions(self) -> None:
         """What the meeting is asked to decide."""

@@ -68,6 +68,8 @@ class Facts:
     period: Period
     scope: Scope
     where: Where = field(default_factory=dict)
+    # Off only where single cases stand in the same file.
+    hides_small: bool = True
     used: list[Fact] = field(default_factory=list)
     _held: dict[tuple[object, ...], pl.DataFrame] = field(default_factory=dict)
 
@@ -80,13 +82,13 @@ class Facts:
     ) -> Fact:
         """The number; raises MissingFactError where there is none to write."""
         asked, span = indicator(indicator_id), period or self.period
-        own = self._where(asked, where)
+        own = self.where_of(asked, where)
         row = self.compute(asked, span, where=own).row(0, named=True)
         if row["value"] is None:
             raise MissingFactError(self._missing(asked, span, row["denominator"]))
         if asked.is_too_few(row["denominator"]):
-            cases = numerals.written(row["denominator"])
-            message = f"{span.label_zh}{asked.name_zh}样本过少（n={cases}），不予列示"
+            sample = self.sample(asked, row["denominator"])
+            message = f"{span.label_zh}{asked.name_zh}样本过少（{sample}），不予列示"
             raise MissingFactError(message)
         fact = Fact(asked, span, own, row["value"], row["numerator"], row["denominator"])
         self.used.append(fact)
@@ -109,7 +111,7 @@ class Facts:
         if asked.kind not in COUNT_KINDS:
             message = f"{asked.name_zh}不是计数，不能列占比"
             raise MissingFactError(message)
-        own = self._where(asked, where)
+        own = self.where_of(asked, where)
         found = self.compute(asked, self.period, by=(by,), where=own).filter(pl.col("value") > 0)
         if found.is_empty():
             raise MissingFactError(self._missing(asked, self.period, None))
@@ -120,9 +122,19 @@ class Facts:
             pl.col(by).fill_null("未填报").alias("label"), "value", pl.Series("share", shares)
         )
 
-    def _where(self, asked: Indicator, extra: Where) -> Where:
+    def where_of(self, asked: Indicator, extra: Where = NO_WHERE) -> Where:
+        """The chosen filters that this indicator knows, and these."""
         chosen = {n: v for n, v in self.where.items() if n in asked.dimensions}
         return {**chosen, **extra}
+
+    def limit(self, asked: Indicator) -> int:
+        """The smallest count of this indicator that may be told; 0 where any may."""
+        return small_counts().limit(asked) if self.hides_small else 0
+
+    def sample(self, asked: Indicator, n: float) -> str:
+        """How many cases a figure is made of, in words that tell no small number."""
+        limit = self.limit(asked)
+        return f"n<{limit}" if 0 < n < limit else f"n={numerals.written(n)}"
 
     def _missing(self, asked: Indicator, period: Period, denominator: float | None) -> str:
         held = self.coverage.get(asked.entity)
@@ -157,7 +169,7 @@ class Facts:
         limit = small_counts().limit(asked)
         if asked.kind in COUNT_KINDS and any(0 < one.value < limit for one in (now, then)):
             return f"较{BASIS_ZH[basis]}的变化因件数少于{limit}不列"
-        return _change_words(now, then, BASIS_ZH[basis])
+        return self._change_words(now, then, BASIS_ZH[basis])
 
     def threshold(self, indicator_id: str) -> Threshold:
         """The threshold in force at the end of the period; raises MissingFactError without one."""
@@ -178,8 +190,8 @@ class Facts:
         asked, limit = indicator(indicator_id), self.threshold(indicator_id)
         fact = self.fact(asked.id)
         if fact.denominator is not None and fact.denominator < asked.judged_from_n:
-            n = numerals.written(fact.denominator)
-            message = f"{asked.name_zh}样本少（n={n}），不与阈值比较"
+            sample = self.sample(asked, fact.denominator)
+            message = f"{asked.name_zh}样本少（{sample}），不与阈值比较"
             raise MissingFactError(message)
         if asked.needs_whole_period and not self.is_settled(asked):
             message = f"{self.period.label_zh}{asked.name_zh}未满期，不与阈值比较"
@@ -193,29 +205,28 @@ class Facts:
         unit = {"%": "个百分点"}.get(asked.unit, asked.unit)
         return f"{'高于' if gap > 0 else '低于'}{named}，相差{size}{unit}"
 
-
-def _change_words(now: Fact, then: Fact, basis: str) -> str:
-    asked = now.asked
-    change, unit = delta(asked, now.value, then.value)
-    if change is None:
-        return f"{basis}为{then.text}"
-    decimals = asked.decimals if unit == asked.unit != "%" else 1
-    size = numerals.written(abs(change), decimals)
-    if float(numerals.half_up(abs(change), decimals)) == 0:
-        return f"与{basis}持平"
-    word = "上升" if change > 0 else "下降"
-    unit = {"百分点": "个百分点"}.get(unit, unit)
-    fewest = min((n for n in (now.n, then.n) if n is not None), default=None)
-    if asked.kind not in COUNT_KINDS and fewest is not None and fewest < asked.judged_from_n:
-        cases = numerals.written(fewest)
-        return f"较{basis}{word}{size}{unit}，样本少（n={cases}），不判断是否显著"
-    beyond = is_beyond_chance(now, then)
-    if beyond is None:
-        return f"较{basis}{word}{size}{unit}"
-    if beyond:
-        return f"较{basis}显著{word}{size}{unit}"
-    cases = numerals.written(now.n or 0)
-    return f"较{basis}{word}{size}{unit}，变化不显著（n={cases}）"
+    def _change_words(self, now: Fact, then: Fact, basis: str) -> str:
+        asked = now.asked
+        change, unit = delta(asked, now.value, then.value)
+        if change is None:
+            return f"{basis}为{then.text}"
+        decimals = asked.decimals if unit == asked.unit != "%" else 1
+        size = numerals.written(abs(change), decimals)
+        if float(numerals.half_up(abs(change), decimals)) == 0:
+            return f"与{basis}持平"
+        word = "上升" if change > 0 else "下降"
+        unit = {"百分点": "个百分点"}.get(unit, unit)
+        fewest = min((n for n in (now.n, then.n) if n is not None), default=None)
+        if asked.kind not in COUNT_KINDS and fewest is not None and fewest < asked.judged_from_n:
+            sample = self.sample(asked, fewest)
+            return f"较{basis}{word}{size}{unit}，样本少（{sample}），不判断是否显著"
+        beyond = is_beyond_chance(now, then)
+        if beyond is None:
+            return f"较{basis}{word}{size}{unit}"
+        if beyond:
+            return f"较{basis}显著{word}{size}{unit}"
+        sample = self.sample(asked, now.n or 0)
+        return f"较{basis}{word}{size}{unit}，变化不显著（{sample}）"
 
 
 def is_beyond_chance(now: Fact, then: Fact) -> bool | None:

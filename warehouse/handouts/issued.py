@@ -3,19 +3,20 @@
 import argparse
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import duckdb
 from filelock import FileLock
 
 from warehouse.disk import append_line
 from warehouse.errors import QueryError, WarehouseError
 from warehouse.handouts.facts import Fact
-from warehouse.handouts.handout import Handout, write
+from warehouse.handouts.handout import Handout, check_name, write
 from warehouse.home import Home, current_home
-from warehouse.lake import State
+from warehouse.lake import State, open_reader, reading
 from warehouse.periods import Period, parse_period
 from warehouse.registry import indicators
 from warehouse.request import Where
@@ -103,13 +104,23 @@ def issue(home: Home, made: Handout, *, file_name: str, by: str) -> Issued:
     return found
 
 
-def delivered(made: Handout, options: argparse.Namespace) -> str:
-    """Write a hand-out as its command was told, registered where asked; what there is to say."""
+def delivered(
+    options: argparse.Namespace,
+    suffix: str,
+    name_zh: str,
+    make: Callable[[duckdb.DuckDBPyConnection, Period], Handout],
+) -> str:
+    """Make a hand-out as its command was told, write it, register it where asked; what to say."""
+    period = parse_period(options.period)
+    check_name(options.out, suffix, name_zh)
+    home = current_home()
+    with reading(open_reader(home, snapshot=options.snapshot)) as cursor:
+        made = make(cursor, period)
     write(made.content, options.out)
     said = f"{options.out}\n{made.said}"
     if options.issue is None:
         return said
-    found = issue(current_home(), made, file_name=options.out.name, by=options.issue)
+    found = issue(home, made, file_name=options.out.name, by=options.issue)
     return f"{said}\n已登记为 {found.title}"
 
 

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 import duckdb
 
 from warehouse.handouts.deck import Meeting, drawn
-from warehouse.handouts.handout import add_options, check_name
+from warehouse.handouts.handout import add_options
 from warehouse.handouts.html_slides import HtmlSlides
 from warehouse.handouts.issued import delivered
 from warehouse.home import Home, current_home
-from warehouse.lake import open_reader, reading
-from warehouse.periods import Period, parse_period
+from warehouse.periods import Period
 from warehouse.request import Where
 from warehouse.scope import Scope
 
@@ -44,9 +43,10 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run(options: argparse.Namespace) -> str:
     """Write the pack; says what is missing in it."""
-    period = parse_period(options.period)
-    check_name(options.out, ".html", "例会材料是网页文件")
     home = current_home()
-    with reading(open_reader(home, snapshot=options.snapshot)) as cursor:
-        made = meeting_pack(cursor, home, period, scope=Scope.everything())
-    return delivered(made, options)
+    return delivered(
+        options,
+        ".html",
+        "例会材料是网页文件",
+        lambda cursor, period: meeting_pack(cursor, home, period, scope=Scope.everything()),
+    )

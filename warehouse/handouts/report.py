@@ -13,12 +13,11 @@ from docx.opc.exceptions import PackageNotFoundError
 from warehouse.handouts import blocks, word
 from warehouse.handouts.answers import Answers
 from warehouse.handouts.facts import Facts
-from warehouse.handouts.handout import Handout, HandoutError, add_options, check_name
+from warehouse.handouts.handout import Handout, HandoutError, add_options
 from warehouse.handouts.issued import delivered
 from warehouse.handouts.slots import Filled, Slot, SlotError
-from warehouse.home import current_home
-from warehouse.lake import open_reader, reading, state
-from warehouse.periods import Period, parse_period
+from warehouse.lake import state
+from warehouse.periods import Period
 from warehouse.request import Where
 from warehouse.scope import Scope
 
@@ -126,14 +125,14 @@ def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
 
 def run(options: argparse.Namespace) -> str:
     """Write the report; says how much of it could be filled."""
-    period = parse_period(options.period)
-    check_name(options.out, ".docx", "报告是 Word 文件")
-    with reading(open_reader(current_home(), snapshot=options.snapshot)) as cursor:
-        made = quarterly_report(
+
+    def made(cursor: duckdb.DuckDBPyConnection, period: Period) -> Report:
+        return quarterly_report(
             cursor,
             period,
             scope=Scope.everything(),
             template=options.template,
             keep=options.keep,
         )
-    return delivered(made, options)
+
+    return delivered(options, ".docx", "报告是 Word 文件", made)

@@ -9,11 +9,10 @@ import duckdb
 import polars as pl
 
 from warehouse import time_machine
-from warehouse.disk import whole_or_not
 from warehouse.errors import SnapshotMissing
 from warehouse.handouts import bulletin, deck, issued, pack, report
-from warehouse.handouts.handout import Handout
-from warehouse.handouts.issued import Issued
+from warehouse.handouts.handout import Handout, write
+from warehouse.handouts.issued import Issued, IssuedError
 from warehouse.home import Home, current_home
 from warehouse.lake import open_reader, open_state, reading
 from warehouse.periods import parse_period
@@ -168,22 +167,26 @@ def listing(home: Home) -> pl.DataFrame:
 def reproduced(home: Home, one: Issued) -> bytes:
     """The hand-out once more, from the snapshot that it was issued from."""
     with reading(open_state(home, one.state)) as cursor:
-        made: Handout
-        if one.kind == "deck":
-            made = deck.meeting_deck(cursor, home, one.period, scope=one.scope, where=one.where)
-        elif one.kind == pack.Pack.kind:
-            made = pack.meeting_pack(cursor, home, one.period, scope=one.scope, where=one.where)
-        elif one.kind in bulletin.KINDS:
-            made = bulletin.monthly_bulletin(
-                cursor,
-                one.period,
-                scope=one.scope,
-                where=one.where,
-                details=one.kind == bulletin.DetailedBulletin.kind,
+        return _made(cursor, home, one).content
+
+
+def _made(cursor: duckdb.DuckDBPyConnection, home: Home, one: Issued) -> Handout:
+    period, scope, where = one.period, one.scope, one.where
+    match one.kind:
+        case report.Report.kind:
+            return report.quarterly_report(cursor, period, scope=scope, where=where)
+        case deck.Deck.kind:
+            return deck.meeting_deck(cursor, home, period, scope=scope, where=where)
+        case pack.Pack.kind:
+            return pack.meeting_pack(cursor, home, period, scope=scope, where=where)
+        case bulletin.Bulletin.kind | bulletin.DetailedBulletin.kind as kind:
+            details = kind == bulletin.DetailedBulletin.kind
+            return bulletin.monthly_bulletin(
+                cursor, period, scope=scope, where=where, details=details
             )
-        else:
-            made = report.quarterly_report(cursor, one.period, scope=one.scope, where=one.where)
-    return made.content
+        case unknown:
+            message = f"{one.title}：本版本的程序不会重出“{unknown}”这种材料"
+            raise IssuedError(message)
 
 
 def add_commands(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -218,7 +221,5 @@ def run(options: argparse.Namespace) -> str:
             return render(found, options.format)
         case _:
             one = issued.issued(home, options.number)
-            options.out.parent.mkdir(parents=True, exist_ok=True)
-            with whole_or_not(options.out) as note:
-                note.write_bytes(reproduced(home, one))
+            write(reproduced(home, one), options.out)
             return f"{options.out}\n{one.title}，快照 #{one.state.number}"

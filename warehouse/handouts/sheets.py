@@ -1,7 +1,6 @@
 """Worksheets as a bank sends them: written from top to bottom, ready to print, safe to open."""
 
 import math
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,6 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from warehouse import numerals
+from warehouse.spreadsheet import without_formula
 
 BODY, HEAD = "仿宋", "黑体"
 TEXT_LENGTH = 32_767
@@ -23,8 +23,6 @@ CUT = "…（过长，已截断）"
 A4 = 9
 # Height of a line and of the highest row that Excel has, in points.
 LINE, HIGHEST = 16, 409
-# What a spreadsheet takes for the beginning of a formula, full-width forms included.
-_FORMULA = re.compile(r"^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]|^[\t\r]")
 _THIN = Side(style="thin", color="808080")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _HEAD_FILL = PatternFill("solid", fgColor="D9E2EC")
@@ -65,9 +63,7 @@ Value = str | int | float | bool | Decimal | date | datetime | Number | Gap | Ma
 
 def safe_text(text: str) -> str:
     """The text as a cell may hold it: no control characters, nothing that runs as a formula."""
-    clean = str(ILLEGAL_CHARACTERS_RE.sub("", text))
-    if _FORMULA.match(clean):
-        clean = f"'{clean}"
+    clean = without_formula(str(ILLEGAL_CHARACTERS_RE.sub("", text)))
     return clean if len(clean) <= TEXT_LENGTH else clean[: TEXT_LENGTH - len(CUT)] + CUT
 
 

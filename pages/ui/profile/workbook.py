@@ -13,12 +13,13 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, Cell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pages.ui import formats, peer_words, table
+from pages.ui import formats, peer_words
 from pages.ui.profile import cases, details, gaps, head, ranks
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
 from warehouse.profile import EXAM_CUTS, Profile
 from warehouse.registry import dimensions, indicator
+from warehouse.spreadsheet import without_formula
 
 # More cases than that are no reading matter; the explanation of the number lists all of them.
 CASES_AT_MOST = 500
@@ -122,7 +123,7 @@ class _Sheet:
 def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell can hold anything
     """The value as a cell may hold it: no text acts as a formula, no control characters."""
     if isinstance(value, str):
-        return table.without_formula(ILLEGAL_CHARACTERS_RE.sub("", value))
+        return without_formula(ILLEGAL_CHARACTERS_RE.sub("", value))
     if isinstance(value, datetime) and value.tzinfo:
         return value.astimezone().replace(tzinfo=None)
     if isinstance(value, bool):
