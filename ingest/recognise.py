@@ -17,6 +17,8 @@ _SHOWN_ALIASES = 6
 _MOST_LEVELS = 3
 # A sheet with so many known columns nearly is a table of ours.
 _NEARLY = 3
+# A cell that is a whole day: rows of data have one, headers do not.
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?")
 
 
 def _named_width(row: Row) -> int:
@@ -75,8 +77,10 @@ def _further(first: Match) -> Iterator[Match]:
     known: dict[tuple[tuple[str | None, ...], ...], Match] = {}
     looked_at = 0
     for named in table.heading_rows(written, below=top):
-        cells = table.rows(named, named)[0]
-        if sum(header_key(cell) in keys for cell in cells if cell) < FEWEST_NAMES:
+        cells = [cell for cell in table.rows(named, named)[0] if cell]
+        if any(map(_DAY.fullmatch, cells)):
+            continue
+        if sum(header_key(cell) in keys for cell in cells) < FEWEST_NAMES:
             continue
         for row in range(max(named, looked_at + 1), named + _MOST_LEVELS):
             looked_at = row

@@ -202,3 +202,17 @@ def test_the_text_report_names_each_table(desk: Desk) -> None:
     )
     assert lines[3].startswith("  工作表“2月”（投诉台账）已退回：读入 1")
     assert any(line.startswith("  · 工作表“2月”第 2 行：") for line in lines)
+
+
+def test_a_line_with_names_and_a_day_hides_no_header_below_it(desk: Desk) -> None:
+    rows = [
+        *month(["A1", "2026-01-05", "贷款"]),
+        ["考试名称", "一季度", "考试日期", "2026-03-31"],
+        *EXAM,
+    ]
+    drop_book(desk, "台账.xlsx", {"1月": rows})
+    (result,) = desk.run()
+    assert [(t["contract"], t["rows"]["inserted"]) for t in result["tables"]] == [
+        ("complaint_ledger", 1),
+        ("exam_scores", 2),
+    ]
