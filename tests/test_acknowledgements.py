@@ -1,7 +1,7 @@
 """Who took on which alert: one episode only, undone by a further line, whatever the file holds."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -79,6 +79,22 @@ def test_undoing_adds_a_line_and_removes_none(tmp_path: Path):
     withdraw(home, red, name="李强")
     withdraw(home, red, name="李强")
     assert home.acknowledgements.read_bytes().count(b"\n") == 5
+
+
+def test_what_was_so_at_a_moment_stays_so(tmp_path: Path):
+    home = Home(tmp_path)
+    red = alert(BEFORE, RED)
+    first, second, third = (datetime(2026, 4, day, 9, tzinfo=UTC) for day in (1, 2, 3))
+    acknowledge(home, red, name="王敏", note="", due=None, at=first)
+    withdraw(home, red, name="王敏", at=second)
+    acknowledge(home, red, name="李强", note="", due=None, at=third)
+
+    def name(until: datetime) -> str | None:
+        held = read(home, until=until).of(red)
+        return held.name if held else None
+
+    moments = [at + timedelta(hours=hours) for at in (first, second, third) for hours in (-1, 0)]
+    assert list(map(name, moments)) == [None, "王敏", "王敏", None, None, "李强"]
 
 
 def test_a_filtered_view_has_nobody(tmp_path: Path):

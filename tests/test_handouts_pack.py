@@ -1,6 +1,7 @@
 """The pack: what the slides say, as one file that calls nobody, in a browser and on paper."""
 
 import re
+import shutil
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from tests.browser_fixtures import Watch
 from tests.conftest import installed_at
 from tests.tables import install
 from tests.test_handouts_deck import EVERYTHING, QUARTER, charts, lake_of, slides_of, texts
+from warehouse import acknowledgements, alerts
 from warehouse.__main__ import main
 from warehouse.handouts import issued, pictures
 from warehouse.handouts.canvas import BODY, COUNTS, RATES, SOFT, WORDS, Box, Chart, Series
@@ -284,6 +286,20 @@ def test_the_command_writes_it_and_it_is_issued_and_reproduced(
         assert main([*told[:-1], "x.htm"]) == 2
         assert "应以 .html 结尾" in capsys.readouterr().err
         assert reproduced(home, issued.issued(home, 1)) == target.read_bytes()
+
+
+def test_who_took_on_a_red_one_later_is_not_in_what_was_issued_before(
+    demo_home: Path, tmp_path: Path
+) -> None:
+    home = Home(shutil.copytree(demo_home, tmp_path / "home"))
+    with reading(open_reader(home)) as cursor:
+        first = meeting_pack(cursor, home, PERIOD, scope=EVERYTHING)
+        one = issued.issue(home, first, file_name="例会.html", by="王某")
+        (red, *_) = alerts.evaluate(cursor, scope=EVERYTHING).of("red")
+        acknowledgements.acknowledge(home, red, name="赵敏", note="", due=None)
+        today = meeting_pack(cursor, home, PERIOD, scope=EVERYTHING)
+    assert "赵敏" in today.content.decode()
+    assert reproduced(home, issued.issued(home, one.number)) == first.content
 
 
 def opened(page: "Page", file: Path, size: tuple[int, int] = SIZES[0]) -> None:

@@ -87,8 +87,8 @@ def withdraw(home: Home, alert: Alert, *, name: str, at: datetime | None = None)
     _add(home, Acknowledgement(held.episode, who, "", None, moment, "withdraw"))
 
 
-def read(home: Home) -> Acknowledgements:
-    """What the file says now; a line that cannot be read is told and left out."""
+def read(home: Home, *, until: datetime | None = None) -> Acknowledgements:
+    """What the file says now, or said at a moment; an unreadable line is told and left out."""
     held: dict[Episode, Acknowledgement] = {}
     faults: list[str] = []
     for number, line in _lines(home):
@@ -96,6 +96,9 @@ def read(home: Home) -> Acknowledgements:
             found = _parsed(line)
         except ValueError as error:
             faults.append(f"{home.acknowledgements.name} 第 {number} 行:{error}，已跳过")
+            continue
+        # A day that a person wrote is meant as one of this place.
+        if until is not None and found.at.astimezone(UTC) > until:
             continue
         if found.action == "withdraw":
             held.pop(found.episode, None)
@@ -172,7 +175,7 @@ def _add(home: Home, found: Acknowledgement) -> None:
     rule, cell, since = found.episode
     parse_period(since)
     row = (
-        found.at.isoformat(timespec="seconds"), found.action, rule, _cell_text(cell), since,
+        found.at.isoformat(timespec="milliseconds"), found.action, rule, _cell_text(cell), since,
         found.name, found.note, found.due.isoformat() if found.due else "",
     )  # fmt: skip
     with FileLock(f"{path}.lock", timeout=LOCK_TIMEOUT_S):

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 import duckdb
@@ -50,9 +51,10 @@ def meeting_deck(
     *,
     scope: Scope,
     where: Where | None = None,
+    at: datetime | None = None,
 ) -> Deck:
-    """The slides of a period; who took on which alert comes from the installation."""
-    return drawn(Deck, PowerPoint(), cursor, home, period, scope=scope, where=where)
+    """The slides of a period; who took on which alert, now or by then, the installation says."""
+    return drawn(Deck, PowerPoint(), cursor, home, period, scope=scope, where=where, at=at)
 
 
 def drawn(
@@ -64,6 +66,7 @@ def drawn(
     *,
     scope: Scope,
     where: Where | None = None,
+    at: datetime | None = None,
 ) -> Kind:
     """The slides of a period on this canvas, so that every kind of file says the same."""
     facts = Facts(cursor, period, scope, dict(where or {}))
@@ -71,7 +74,8 @@ def drawn(
     answers = Answers(facts, snapshot=read.number)
     foot = told_by(facts, read.number, _dates(answers), answers.scope_zh(), answers.filters_zh())
     lights = alerts.evaluate(cursor, where=facts.where, scope=scope)
-    every = Slides(canvas, answers, lights, acknowledgements.read(home), foot).every()
+    taken_on = acknowledgements.read(home, until=at)
+    every = Slides(canvas, answers, lights, taken_on, foot).every()
     for draw in every:
         draw()
     return kind(

@@ -30,6 +30,8 @@ KINDS = {
     "pack": "例会材料（网页）",
     "bulletin": "投诉情况通报",
     "bulletin_details": "投诉情况通报（含明细）",
+    "profiles": "一支行一页（全部支行）",
+    "profiles_details": "一支行一页（全部支行，含个案）",
 }
 
 
@@ -71,6 +73,11 @@ class Issued:
         held = self.sub_branches
         return Scope.everything() if held is None else Scope(frozenset(held))
 
+    def is_for(self, scope: Scope) -> bool:
+        """Whether a reader of this scope may see it: it tells of nothing beyond."""
+        seen, held = scope.sub_branches, self.sub_branches
+        return seen is None or (held is not None and seen.issuperset(held))
+
     @property
     def title(self) -> str:
         """Number, kind and period, as people name it."""
@@ -98,7 +105,7 @@ def issue(home: Home, made: Handout, *, file_name: str, by: str) -> Issued:
             sha256=hashlib.sha256(made.content).hexdigest(),
             by=who,
             at=datetime.now(UTC),
-            stated=_stated(made.facts),
+            stated=stated(made.facts),
         )
         append_line(path, json.dumps(_record(found), ensure_ascii=False))
     return found
@@ -124,7 +131,7 @@ def delivered(
     return f"{said}\n已登记为 {found.title}"
 
 
-def _stated(facts: Sequence[Fact]) -> tuple[Stated, ...]:
+def stated(facts: Sequence[Fact]) -> tuple[Stated, ...]:
     """Every number once, in the order of the hand-out."""
     found: dict[tuple[object, ...], Stated] = {}
     for fact in facts:
@@ -149,7 +156,8 @@ def _record(one: Issued) -> dict[str, object]:
         "file_name": one.file_name,
         "sha256": one.sha256,
         "by": one.by,
-        "at": one.at.isoformat(timespec="seconds"),
+        # To the millisecond: what was taken on in the same second before counts.
+        "at": one.at.isoformat(timespec="milliseconds"),
         "stated": [
             [s.indicator_id, s.period.id, s.where, s.value, s.numerator, s.denominator]
             for s in one.stated

@@ -2,6 +2,7 @@
 
 import argparse
 from dataclasses import dataclass
+from datetime import datetime
 
 import duckdb
 
@@ -29,10 +30,11 @@ def meeting_pack(
     *,
     scope: Scope,
     where: Where | None = None,
+    at: datetime | None = None,
 ) -> Pack:
-    """The pack of a period; who took on which alert comes from the installation."""
+    """The pack of a period; who took on which alert, now or by then, the installation says."""
     canvas = HtmlSlides(f"{period.label_zh}消保例会材料")
-    return drawn(Pack, canvas, cursor, home, period, scope=scope, where=where)
+    return drawn(Pack, canvas, cursor, home, period, scope=scope, where=where, at=at)
 
 
 def add_command(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

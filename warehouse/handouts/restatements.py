@@ -40,12 +40,19 @@ SCHEMA = {
     "rows": pl.Int64,
     "places": pl.String,
 }
+EMPTY = pl.DataFrame(schema=SCHEMA)
+# Made by a page, as they are laid out like one.
+BY_PAGE = ("profiles", "profiles_details")
 
 
 def restatements(home: Home, now: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """One line per issued number that moved since, with the files and rows that moved it."""
-    lines = [line for one in issued.read(home) for line in _of(home, now, one)]
-    return pl.DataFrame(lines, schema=SCHEMA, orient="row")
+    return pl.concat([EMPTY, *(restated(home, now, one) for one in issued.read(home))])
+
+
+def restated(home: Home, now: duckdb.DuckDBPyConnection, one: Issued) -> pl.DataFrame:
+    """The same of a single hand-out."""
+    return pl.DataFrame(list(_of(home, now, one)), schema=SCHEMA, orient="row")
 
 
 def _of(home: Home, now: duckdb.DuckDBPyConnection, one: Issued) -> Iterator[dict[str, object]]:
@@ -167,23 +174,27 @@ def listing(home: Home) -> pl.DataFrame:
 def reproduced(home: Home, one: Issued) -> bytes:
     """The hand-out once more, from the snapshot that it was issued from."""
     with reading(open_state(home, one.state)) as cursor:
-        return _made(cursor, home, one).content
+        return made_again(cursor, home, one).content
 
 
-def _made(cursor: duckdb.DuckDBPyConnection, home: Home, one: Issued) -> Handout:
+def made_again(cursor: duckdb.DuckDBPyConnection, home: Home, one: Issued) -> Handout:
+    """The hand-out once more, as the state that the cursor reads gives it."""
     period, scope, where = one.period, one.scope, one.where
     match one.kind:
         case report.Report.kind:
             return report.quarterly_report(cursor, period, scope=scope, where=where)
         case deck.Deck.kind:
-            return deck.meeting_deck(cursor, home, period, scope=scope, where=where)
+            return deck.meeting_deck(cursor, home, period, scope=scope, where=where, at=one.at)
         case pack.Pack.kind:
-            return pack.meeting_pack(cursor, home, period, scope=scope, where=where)
+            return pack.meeting_pack(cursor, home, period, scope=scope, where=where, at=one.at)
         case bulletin.Bulletin.kind | bulletin.DetailedBulletin.kind as kind:
             details = kind == bulletin.DetailedBulletin.kind
             return bulletin.monthly_bulletin(
                 cursor, period, scope=scope, where=where, details=details
             )
+        case kind if kind in BY_PAGE:
+            message = f"{one.title}：请在页面“交付物”的“已发布”中重出"
+            raise IssuedError(message)
         case unknown:
             message = f"{one.title}：本版本的程序不会重出“{unknown}”这种材料"
             raise IssuedError(message)
