@@ -127,6 +127,59 @@ def lake_of(root: Path, count: int, name: str) -> Home:
     return fill_lake(root, ("2025-01-01", "2025-12-31"), complaint=rows)
 
 
+def slide_of(deck: Deck, title: str):
+    return next(slide for slide in slides_of(deck) if title in texts(slide)[0])
+
+
+def test_no_small_count_follows_from_what_moved_and_the_mix(tmp_path: Path) -> None:
+    """Three loans, less than may be told: neither what moved nor the list leaves just them over."""
+    now = {"借记卡": 30, "信用卡": 8, "贷款": 3}
+    before = {"借记卡": 20, "信用卡": 6, "贷款": 9}
+    rows = [
+        {
+            "complaint_id": f"{month}-{category}-{n}",
+            "org_name": "第1支行",
+            "received_at": f"2025-{month}-08",
+            "category": category,
+            "cause": "定价收费",
+        }
+        for month, held in (("10", now), ("07", before))
+        for category, count in held.items()
+        for n in range(count)
+    ]
+    home = fill_lake(tmp_path, ("2025-01-01", "2025-12-31"), complaint=rows)
+    with reading(open_reader(home)) as cursor:
+        deck = meeting_deck(cursor, home, parse_period(QUARTER), scope=EVERYTHING)
+    moved = charts(slide_of(deck, "哪些变了"))[0].plots[0]
+    assert list(moved.categories) == ["借记卡"]
+    assert [list(series.values) for series in moved.series] == [[30], [20]]
+    mix = charts(slide_of(deck, "投诉结构"))[0].plots[0]
+    held = dict(zip(mix.categories, mix.series[0].values, strict=True))
+    assert held == {"借记卡": 30, "其余2项合计": 11}
+
+
+def test_the_ranking_tells_no_few_late_ones(tmp_path: Path) -> None:
+    late = {1: 0, 2: 2, 3: 6}
+    rows = [
+        {
+            "complaint_id": f"{branch}-{n}",
+            "org_name": f"第{branch}支行",
+            "received_at": "2025-10-08",
+            "decided_at": "2025-11-20" if n < few else "2025-10-12",
+            "status": "已办结",
+        }
+        for branch, few in late.items()
+        for n in range(40)
+    ]
+    home = fill_lake(tmp_path, ("2025-01-01", "2025-12-31"), complaint=rows)
+    with reading(open_reader(home)) as cursor:
+        deck = meeting_deck(cursor, home, parse_period(QUARTER), scope=EVERYTHING)
+    slide = slide_of(deck, "支行排名")
+    (chart,) = charts(slide)
+    assert list(chart.plots[0].categories) == ["1 第1支行 N=40", "2 第2支行", "3 第3支行 N=40"]
+    assert any(text.endswith("不足5件的支行不列N") for text in texts(slide))
+
+
 @pytest.mark.parametrize(
     ("count", "name"),
     [

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -33,7 +34,7 @@ from warehouse.handouts.handout import HandoutError
 from warehouse.handouts.report import TEMPLATE, Report, quarterly_report
 from warehouse.handouts.settings import small_counts
 from warehouse.handouts.slots import SLOT, pieces
-from warehouse.handouts.suppression import together
+from warehouse.handouts.suppression import together, told_apart
 from warehouse.handouts.template import CONTENT
 from warehouse.lake import open_reader, reading
 from warehouse.periods import parse_period
@@ -356,6 +357,34 @@ def test_no_small_count_stands_alone_or_follows_by_subtraction(
     # What was put together holds at least two, so the total less the others tells none apart.
     hidden = [count for count in counts if count < limit]
     assert len(hidden) == 0 or parts.height - kept.height + 1 >= 2 or parts.height == 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 15), st.integers(0, 15)), min_size=1, max_size=8),
+    st.integers(2, 6),
+    st.randoms(use_true_random=False),
+)
+def test_a_comparison_beside_both_lists_tells_no_small_count_apart(
+    counts: list[tuple[int, int]], limit: int, shuffled: random.Random
+) -> None:
+    """Whoever has both totals, the list of either side and the comparison learns no small count."""
+    moved = pl.DataFrame(counts, schema={"current": pl.Float64, "base": pl.Float64}, orient="row")
+    moved = moved.with_columns(pl.Series("label", [f"类{n}" for n in range(len(counts))]))
+    shown = told_apart(moved, limit)
+    for side in ("current", "base"):
+        held = moved.filter(pl.col(side) > 0)
+        order = list(range(held.height))
+        # Lists may break ties in any way.
+        shuffled.shuffle(order)
+        parts = held[order].sort(side, descending=True, maintain_order=True)
+        listed = together(parts.select("label", value=side, share=pl.lit(0.0)), limit)
+        known = set(listed.drop_nulls("value")["label"]) | set(shown["label"])
+        hidden = held.filter(~pl.col("label").is_in(known))[side].to_list()
+        assert held.filter(pl.col("label").is_in(known) & (pl.col(side) < limit)).is_empty()
+        if hidden and len(hidden) < held.height:
+            # Their sum is known: at least two of them, and not all of them small.
+            assert len(hidden) >= 2
+            assert sum(hidden) >= limit
 
 
 def test_the_command_writes_the_report_and_says_what_is_missing(
