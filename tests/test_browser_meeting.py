@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pages.ui.meeting.cards import cards
 from tests.browser_fixtures import open_at, parameters, settled
 
 if TYPE_CHECKING:
@@ -49,6 +50,33 @@ def test_arrows_turn_the_cards_and_a_number_leads_to_its_explanation_and_back(
     assert page.evaluate("document.querySelector('.stMain').scrollWidth <= innerWidth")
     assert watch.errors == []
     assert watch.strangers == []
+
+
+def test_every_card_fits_the_screen_in_type_that_a_room_can_read(
+    server: str, browser_page: "Page"
+) -> None:
+    page = browser_page
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    open_at(page, f"{server}/meeting?period=2025Q4")
+    for at, card in enumerate(cards()):
+        if at:
+            page.keyboard.press("ArrowRight")
+        page.get_by_role("heading", name=card.name, level=1).wait_for()
+        settled(page)
+        page.wait_for_function(
+            "(area => area.scrollHeight <= area.clientHeight + 1)"
+            "(document.querySelector('.stMain'))"
+        )
+        size = page.evaluate("parseFloat(getComputedStyle(document.documentElement).fontSize)")
+        assert size >= 19, card.name
+        # What the card leaves out is on the page that it names.
+        link = page.locator(".st-key-meeting_bar a.go")
+        assert link.get_attribute("href").startswith(f"{card.page}?period=2025Q4")
+    # Type is large for the meeting only.
+    link.click()
+    page.locator(".st-key-filters").wait_for()
+    settled(page)
+    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "18px"
 
 
 def test_the_button_fills_the_screen(server: str, browser_page: "Page") -> None:

@@ -1,7 +1,7 @@
 """The lights that burn: red ones one by one, yellow ones by rule, and how many of each colour."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 
 import streamlit as st
@@ -67,19 +67,35 @@ def _unjudged(view: View) -> str:
     return _(" · 不作判定：{reasons}").format(reasons=_("，").join(said)) if said else ""
 
 
-def red(view: View, *, most: int | None = None) -> None:
-    """Draw the red lights, the longest burning first; says how many more there are than `most`."""
+def red(view: View) -> None:
+    """Draw the red lights, the longest burning first, each with all that is known of it."""
+    heads = (
+        _("灯"), _("预警"), _("自何时"), _("数值"), _("对照"), _("是不是偶然"), _("怎样转绿"),
+        _("跟进"),
+    )  # fmt: skip
+    _red(view, heads, _red_row)
+
+
+def red_in_brief(view: View, *, most: int) -> None:
+    """Draw the red lights that burn longest, for a room; says how many more there are."""
+    heads = (_("灯"), _("预警"), _("自何时"), _("数值和对照"), _("怎样转绿"), _("跟进"))
+    _red(view, heads, _brief_row, most=most)
+
+
+def _red(
+    view: View,
+    heads: Sequence[str],
+    row: Callable[[View, Alert], str],
+    *,
+    most: int | None = None,
+) -> None:
     chart.heading(_("红灯"))
     every = view.found.of("red")
     found = every[:most]
     if not found:
         st.html(lights.mark("green", _("没有红灯")))
         return
-    heads = (
-        _("灯"), _("预警"), _("自何时"), _("数值"), _("对照"), _("是不是偶然"), _("怎样转绿"),
-        _("跟进"),
-    )  # fmt: skip
-    st.html(_table(heads, [_red_row(view, one) for one in found], _("红灯"), kind="red"))
+    st.html(_table(heads, [row(view, one) for one in found], _("红灯"), kind="red"))
     if len(every) > len(found):
         text = _("以上为亮得最久的 {shown} 项，另有 {rest} 项见三色预警。")
         st.caption(text.format(shown=len(found), rest=formats.number(len(every) - len(found))))
@@ -105,6 +121,23 @@ def _red_row(view: View, alert: Alert) -> str:
         _turned(view, alert),
         lights.taken_by(view.taken.of(alert), view.data_date),
     )
+    return _row(cells)
+
+
+def _brief_row(view: View, alert: Alert) -> str:
+    return _row(
+        (
+            lights.mark(alert.colour),
+            f"<b>{escape(words.cell(alert))}</b><br>{escape(name_of(rule_of(alert)))}",
+            escape(words.since(alert)),
+            lights.value_link(view.ask, alert) + _small(words.limit(alert)),
+            escape(turning.sentence(view, alert)),
+            lights.taken_by(view.taken.of(alert), view.data_date),
+        )
+    )
+
+
+def _row(cells: Sequence[str]) -> str:
     return "<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>"
 
 

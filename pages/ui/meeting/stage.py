@@ -1,6 +1,8 @@
 """The stage of a meeting: which card is on, the way to the next one, the whole screen."""
 
+from html import escape
 from pathlib import Path
+from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -10,7 +12,7 @@ from pages.ui.queries import Queries
 from pages.ui.text import _
 
 CARD = "card"
-SCRIPT = Path(__file__).with_name("whole_screen.js")
+SCRIPTS = ("whole_screen.js", "fit.js")
 
 
 def show(ask: Queries, title: str) -> None:
@@ -22,7 +24,9 @@ def show(ask: Queries, title: str) -> None:
         _bar(ask, every, at, title)
         st.title(every[at].name, anchor=False)
         every[at].draw(ask)
-    st.html(f"<script>{SCRIPT.read_text(encoding='utf-8')}</script>", unsafe_allow_javascript=True)
+    for name in SCRIPTS:
+        script = Path(__file__).with_name(name).read_text(encoding="utf-8")
+        st.html(f"<script>{script}</script>", unsafe_allow_javascript=True)
 
 
 def _at(count: int) -> int:
@@ -39,12 +43,14 @@ def _turn(to: int) -> None:
 def _bar(ask: Queries, every: list[Card], at: int, title: str) -> None:
     with st.container(key="meeting_bar"):
         where, before, after, whole = st.columns([6, 1, 1, 1], vertical_alignment="center")
+    said = _("{title} · {period} · {at}/{all}").format(
+        title=title, period=ask.selection.period.label_zh, at=at + 1, all=len(every)
+    )
+    address = f"{every[at].page}?{urlencode(ask.selection.parameters(), doseq=True)}"
+    more = _("详见{page}").format(page=every[at].page_name)
     where.html(
-        "<p class='lead'>"
-        + _("{title} · {period} · {at}/{all}").format(
-            title=title, period=ask.selection.period.label_zh, at=at + 1, all=len(every)
-        )
-        + "</p>"
+        f"<p class='lead'>{escape(said)} · "
+        f"<a class='go' href='{escape(address, quote=True)}'>{escape(more)}</a></p>"
     )
     before.button(
         _("上一页"),

@@ -13,22 +13,22 @@ TOP = 12
 COUNT = "complaint_count"
 
 
-def show(ask: Queries) -> None:
-    """Draw the two charts of the chosen period."""
+def show(ask: Queries, *, top: int = TOP) -> None:
+    """Draw the two charts of the chosen period, the largest parts one by one."""
     left, right = st.columns(2, gap="large")
     with left:
-        _products(ask)
+        _products(ask, top)
     with right:
-        _causes(ask)
+        _causes(ask, top)
 
 
-def _products(ask: Queries) -> None:
+def _products(ask: Queries, most: int) -> None:
     unit = _("件")
     # Where the source names no products, the finer business category is the next best.
     cut = "product" if ask.compute(COUNT, by=("product",))["product"].count() else "category"
     name = name_of(dimensions()[cut])
     parts = frames.with_shares(ask.compute(COUNT, by=(cut,)))
-    top = frames.top(ask, parts, cut, TOP)
+    top = frames.top(ask, parts, cut, most)
     chart.show(
         ask,
         key="complaint_mix.top",
@@ -51,10 +51,10 @@ def _products(ask: Queries) -> None:
     )
 
 
-def _causes(ask: Queries) -> None:
+def _causes(ask: Queries, most: int) -> None:
     unit = _("件")
     causes = frames.with_shares(ask.compute(COUNT, by=("cause_group",)))
-    top = frames.top(ask, causes, "cause_group", TOP)
+    top = frames.top(ask, causes, "cause_group", most)
     chart.show(
         ask,
         key="complaint_mix.cause",

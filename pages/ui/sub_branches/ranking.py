@@ -1,6 +1,7 @@
 """The ranking of all sub-branches by one indicator; a click on a bar filters every page."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
@@ -30,13 +31,22 @@ from warehouse.peers import Place, places
 from warehouse.registry import Indicator, Threshold
 
 KEY = "sub_branches_ranking"
-# A bank has some twenty sub-branches; of hundreds only the ends are drawn, the table lists all.
-AT_EACH_END = 15
-UNRANKED = 12
 LISTED = 100
 
 
-def show(ask: Queries, asked: Indicator) -> None:
+@dataclass(frozen=True)
+class Drawn:
+    """How many rows the figure has: ranked ones from either end, and others."""
+
+    at_each_end: int
+    unranked: int
+
+
+# A bank has some twenty sub-branches; of hundreds only the ends are drawn, the table lists all.
+ON_A_PAGE = Drawn(at_each_end=15, unranked=12)
+
+
+def show(ask: Queries, asked: Indicator, *, drawn: Drawn = ON_A_PAGE) -> None:
     """Draw the ranking with its caption and table."""
     everyone = comparisons.of_all(ask)
     found = comparisons.peers(ask, asked.id)
@@ -47,12 +57,12 @@ def show(ask: Queries, asked: Indicator) -> None:
         _say_nobody_is_compared(everyone, asked, every, title)
         return
     picked = comparisons.chosen(ask)
-    drawn = _drawn(every, picked)
+    rows = _rows(every, picked, drawn)
     threshold = threshold_of(everyone, asked)
-    caption = chart.caption(everyone, _source(asked, every, drawn, threshold))
+    caption = chart.caption(everyone, _source(asked, every, rows, threshold))
     st.plotly_chart(
         figures_ranking.ranking(
-            [_bar(everyone, asked, place, place.sub_branch in picked) for place in drawn],
+            [_bar(everyone, asked, place, place.sub_branch in picked) for place in rows],
             _lines(asked, every[0], threshold),
             unit=asked.unit,
         ),
@@ -97,13 +107,13 @@ def _choose() -> None:
     filters.choose_clicked(comparisons.SUB_BRANCH, KEY)
 
 
-def _drawn(every: Sequence[Place], picked: Sequence[str | None]) -> list[Place]:
+def _rows(every: Sequence[Place], picked: Sequence[str | None], drawn: Drawn) -> list[Place]:
     """The rows of the figure: all of them, or of many the best, the worst and the chosen."""
     ranked = [place for place in every if place.is_ranked]
     others = [place for place in every if not place.is_ranked]
     return [
-        *_ends(ranked, AT_EACH_END, AT_EACH_END, picked),
-        *_ends(others, UNRANKED, 0, picked),
+        *_ends(ranked, drawn.at_each_end, drawn.at_each_end, picked),
+        *_ends(others, drawn.unranked, 0, picked),
     ]
 
 
