@@ -212,6 +212,13 @@ def test_without_data_every_slide_says_what_is_missing(tmp_path: Path) -> None:
     assert "缺2025年第4季度《投诉台账》（投诉量）" in every
     assert not [chart for slide in slides_of(deck) for chart in charts(slide)]
     assert not re.search(r"\d[件%]", every)
+    # What nobody can judge is not called good.
+    assert "●" not in every
+    assert "没有能够对照阈值的指标" in every
+    assert "没有能够判定的预警" in every
+    asked = "\n".join(texts(slide_of(deck, "请会议决定")))
+    assert "1. 2025年第4季度还缺：《" in asked
+    assert {"《投诉台账》", "《考试成绩》"} <= set(re.findall("《[^》]+》", asked))
 
 
 @given(

@@ -9,6 +9,7 @@ from warehouse.acknowledgements import Acknowledgements
 from warehouse.alerts import Alert, Evaluation, rule_of
 from warehouse.compare import base_period, movers
 from warehouse.due_soon import DAYS, due_soon
+from warehouse.entities import entities
 from warehouse.handouts.answers import Answers
 from warehouse.handouts.canvas import (
     BODY,
@@ -155,12 +156,11 @@ class Slides:
                             tile.note,
                         )
                     )
-        told = [
-            one.id for one in listed_indicators() if self._verdict(one.id) in ("missed", "near")
-        ]
         self._new("未达标和接近阈值的指标", told or [COUNT])
         if len(rows) == 1:
-            self.canvas.text(BODY, "● 能够对照阈值的指标没有未达标的")
+            met = sum(self._verdict(one.id) == "met" for one in listed_indicators())
+            words = f"● 能够对照阈值的 {met} 项指标都达标" if met else "没有能够对照阈值的指标"
+            self.canvas.text(BODY, words)
             return
         left = self.canvas.table(BODY, rows, (2.6, 5, 3.5, 4.5, 9))
         self._more(left)
@@ -214,21 +214,24 @@ class Slides:
     def red_lights(self) -> None:
         """The red lights with what they measure, since when, what turns them, and who has them."""
         red = self.lights.of("red")
-        until = alert_words.month(self.lights.until) if self.lights.until else NO_DATA
+        until = self.lights.until
+        rested = f"，截至 {alert_words.month(until)}" if until else ""
         told = [rule_of(one).indicator for one in red[:MOST_LIGHTS]] or [COUNT]
         self._new(
-            f"红灯 {len(red)} 项（按内部预警规则，截至 {until}）",
+            f"红灯 {len(red)} 项（按内部预警规则{rested}）",
             told,
             "预警规则是内部规则，不是监管要求。",
         )
         if not red:
-            self.canvas.text(BODY, "● 没有红灯")
+            judged = len(self.lights.of("red", "yellow", "green"))
+            words = f"● 能判定的 {judged} 项没有红灯" if judged else "没有能够判定的预警"
+            self.canvas.text(BODY, words)
             return
         rows: list[tuple[str, ...]] = [
             ("预警", "对象", "自何时", "数值", "对照", "是不是偶然", "由谁跟进")
         ]
         rows += [self._light(one) for one in red[:MOST_LIGHTS]]
-        left = self.canvas.table(BODY, rows, (5, 3.2, 3.2, 4, 4.6, 6, 2.6), size=12)
+        left = self.canvas.table(BODY, rows, (5, 3.2, 3.4, 4.6, 4.6, 5.2, 2.6), size=12)
         self._more(left + max(len(red) - MOST_LIGHTS, 0))
 
     def _light(self, alert: Alert) -> tuple[str, ...]:
@@ -357,11 +360,22 @@ class Slides:
         due = self._due()
         if due:
             items.append(due)
-        missing = list(dict.fromkeys(gap for gap in self.answers.gaps if gap.startswith("缺")))
-        items += [f"补交：{gap}" for gap in missing[:4]]
+        missing = self._missing()
+        if missing:
+            items.append(f"{self.facts.period.label_zh}还缺：{missing}，由谁何时补交")
         self._new("请会议决定", [TIMELY])
         words = "\n".join(f"{at}. {item}" for at, item in enumerate(items, start=1))
         self.canvas.text(BODY, words or "没有需要会议决定的事项", largest=22, smallest=12)
+
+    def _missing(self) -> str:
+        """The extracts that hold no day of the period, by the names that people know."""
+        covered = self.facts.coverage
+        wanted = dict.fromkeys(one.entity for one in listed_indicators())
+        return "、".join(
+            f"《{entities()[name].file_zh}》"
+            for name in wanted
+            if name not in covered or not covered[name].touches(self.facts.period)
+        )
 
     def _due(self) -> str:
         held = self.facts.coverage.get("complaint")

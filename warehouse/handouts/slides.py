@@ -30,6 +30,8 @@ from warehouse.handouts.canvas import (
 from warehouse.handouts.fitting import cut_to_fit
 
 FONT = "微软雅黑"
+# So many bars fill a chart.
+FILLING = 8
 _rgb = RGBColor.from_string
 
 
@@ -100,7 +102,9 @@ class PowerPoint(Canvas):
             drawn.value_axis.visible = False
             # The length of a bar is its value only from zero on.
             drawn.value_axis.minimum_scale = 0
-            plot.gap_width = 45
+            # A single bar is no wall: none is thicker than where bars fill the chart.
+            wide = 100 * (FILLING / len(chart.labels) - len(chart.series))
+            plot.gap_width = round(min(max(wide, 45), 500))
             plot.data_labels.position = XL_LABEL_POSITION.OUTSIDE_END
         else:
             plot.data_labels.position = XL_LABEL_POSITION.ABOVE
