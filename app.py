@@ -18,6 +18,7 @@ frame.show(
         "": [
             frame.Listed("pages/overview.py", _("总览"), ":material/dashboard:"),
             frame.Listed("pages/meeting.py", _("例会模式"), ":material/co_present:"),
+            frame.Listed("pages/handouts.py", _("交付物"), ":material/draft:"),
         ],
         _("投诉"): [
             frame.Listed("pages/complaint_mix.py", _("投诉结构"), ":material/account_tree:"),

@@ -16,6 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PAGES = (
     "overview",
     "meeting",
+    "handouts",
     "complaint_mix",
     "handling_time",
     "tracing",
@@ -33,7 +34,7 @@ PAGES = (
     "radar",
 )
 # Pages whose first view answers with words, tables or large numbers instead of a chart.
-WITHOUT_CHARTS = ("data_quality", "radar", "upload", "meeting")
+WITHOUT_CHARTS = ("data_quality", "radar", "upload", "meeting", "handouts")
 Open = Callable[..., AppTest]
 
 

@@ -1,6 +1,6 @@
 """The single cases behind a gap: the ones that miss, so that somebody can look into them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -9,11 +9,12 @@ import polars as pl
 from warehouse.detail import rows
 from warehouse.gaps import Gap, fitting
 from warehouse.periods import Period
-from warehouse.registry import Indicator, indicator, indicators
+from warehouse.registry import Indicator, indicator, indicators, subjects
 from warehouse.request import Where
 from warehouse.scope import Scope
 
 MINUTES = "分钟"
+SUB_BRANCH = "sub_branch"
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,20 @@ def cases(
     where: Where | None = None,
     scope: Scope,
 ) -> Cases:
-    """The cases of a sub-branch that make up one of its gaps.
+    """The cases of a sub-branch that make up one of its gaps."""
+    return cases_of_all(cursor, gap, (sub_branch,), period, where=where, scope=scope)[sub_branch]
+
+
+def cases_of_all(
+    cursor: duckdb.DuckDBPyConnection,
+    gap: Gap,
+    sub_branches: Sequence[str],
+    period: Period,
+    *,
+    where: Where | None = None,
+    scope: Scope,
+) -> dict[str, Cases]:
+    """The same for several sub-branches that are behind in one indicator, by one look at the rows.
 
     Shares: the rows that count in the denominator and miss. Days and points: the rows worse than
     the median of the group. Counts over a base: every row counted. Who was never reached (a
@@ -51,10 +65,27 @@ def cases(
     asked = indicator(gap.indicator_id)
     told_by = _told_by(asked)
     if told_by is None:
-        return Cases("没有逐件记录", pl.DataFrame())
-    own: Mapping[str, tuple[str | None, ...]] = {"sub_branch": (sub_branch,)}
+        return dict.fromkeys(sub_branches, Cases("没有逐件记录", pl.DataFrame()))
+    own: Mapping[str, tuple[str | None, ...]] = {SUB_BRANCH: tuple(sub_branches)}
     chosen = {**fitting(told_by, where), **own}
-    found = rows(cursor, told_by.id, period, where=chosen, scope=scope)
+    is_told = subjects()[told_by.subject].detail
+    found = rows(
+        cursor,
+        told_by.id,
+        period,
+        where=chosen,
+        scope=scope,
+        beside=(SUB_BRANCH,) if is_told else (),
+    )
+    return {
+        name: _missing(asked, told_by, gap, found.filter(is_own).drop(SUB_BRANCH))
+        for name in sub_branches
+        for is_own in (pl.col(SUB_BRANCH) == name,)
+    }
+
+
+def _missing(asked: Indicator, told_by: Indicator, gap: Gap, found: pl.DataFrame) -> Cases:
+    """Those of a sub-branch's rows that make up its gap."""
     above, below = pl.col("numerator").fill_null(0.0), pl.col("denominator").fill_null(0.0)
     if asked.kind == "ratio":
         is_missing = above < below if asked.direction == "up" else above > 0

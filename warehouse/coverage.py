@@ -7,12 +7,15 @@ from datetime import date, timedelta
 
 import duckdb
 
-from warehouse import codes
+from warehouse import codes, periods
 from warehouse.marts import mart_name
 from warehouse.periods import Period
 from warehouse.registry import Subject, dimensions, subjects
 from warehouse.request import with_groups
 from warehouse.scope import Scope
+
+# A year and the month it is compared with.
+TREND_MONTHS = 13
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,19 @@ def is_complete(period: Period, held: Coverage | None, *, settles_after_days: in
     if held is None or held.first > period.start:
         return False
     return held.last >= period.end + timedelta(days=settles_after_days)
+
+
+def trend_window(period: Period, held: Coverage | None) -> Period:
+    """The months a trend shows: a year and a month up to the end of a period, within the data."""
+    if held is None:
+        return period
+    end = min(period.end or held.last, held.last)
+    start = period.start or held.first
+    window = [month.start for month in periods.months_between(held.first, max(end, held.first))]
+    first = min(start.replace(day=1), (window[-TREND_MONTHS:][0]) or start)
+    first = max(first, held.first.replace(day=1))
+    last = next(periods.months_between(end, end)).end or end
+    return period if first > last else periods.parse_period(f"{first}..{last}")
 
 
 def natural_key(text: str) -> list[tuple[int, int, str]]:

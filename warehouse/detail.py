@@ -49,11 +49,13 @@ def rows(
     between: Between | None = None,
     limit: int | None = None,
     offset: int = 0,
+    beside: Sequence[str] = (),
 ) -> pl.DataFrame:
     """Exactly the rows behind a number, each with what it adds and where it came from.
 
     `counted_once` is there where different values are counted: rows that share it count as one;
-    `counted_value` where a percentile is taken of it.
+    `counted_value` where a percentile is taken of it. `beside` are dimensions of the subject that
+    are told too; a stock has none to tell.
     """
     asked = indicator(indicator_id)
     request = request_for(asked, period, (), where or {}, scope).over_rows()
@@ -69,7 +71,38 @@ def rows(
             offset $offset
         )
     """
-    return run(cursor, page + _page_sql(asked), request.parameters)
+    return run(cursor, page + _page_sql(asked, beside), request.parameters)
+
+
+def counted(
+    cursor: duckdb.DuckDBPyConnection,
+    indicator_id: str,
+    period: Period,
+    *,
+    where: Where | None = None,
+    scope: Scope,
+) -> pl.DataFrame:
+    """What each row of an entity adds to a number: row_key, numerator, denominator.
+
+    `counted_value` is there where a percentile is taken of the row's values.
+    """
+    asked = indicator(indicator_id)
+    request = request_for(asked, period, (), where or {}, scope).over_rows()
+    # Of the rows themselves nothing is read: this is many times as fast as `rows`.
+    own = counted_sql(cursor, asked, request)
+    name = "counted_value"
+    values = f"list({name} order by {name}) as {name}," if name in _extras(asked) else ""
+    sql = f"""
+        select
+            row_key,
+            coalesce(sum(numerator), 0)::double as numerator,
+            coalesce(sum(denominator), 0)::double as denominator,
+            {values}
+        from ({own})
+        group by row_key
+        order by row_key
+    """
+    return run(cursor, sql, request.parameters)
 
 
 def counted_sql(
@@ -142,7 +175,7 @@ def _order(asked: Indicator) -> str:
     return "row_key" if subjects()[asked.subject].detail else "event_date, row_key, source_row"
 
 
-def _page_sql(asked: Indicator) -> str:
+def _page_sql(asked: Indicator, beside: Sequence[str]) -> str:
     subject = subjects()[asked.subject]
     lineage = "batch.file_name, source_sheet, source_row"
     extra = "".join(f"{name}, " for name in _extras(asked))
@@ -159,6 +192,7 @@ def _page_sql(asked: Indicator) -> str:
             page.numerator,
             page.denominator,
             {extra}
+            {"".join(f"page.{name}, " for name in beside)}
             detail.* exclude ({", ".join(LINEAGE)}),
             {lineage},
         from page

@@ -152,8 +152,18 @@ def periods_between(first: date, last: date) -> list[Period]:
     return [*found, Period("all", None, None)]
 
 
+def of_kind(kind: str, first: date, last: date) -> list[Period]:
+    """The quarters (Q) or months (M) that data of this range touch, newest first."""
+    return [period for period in periods_between(first, last) if _kind(period.id) == kind]
+
+
+def latest_complete(kind: str, first: date, last: date) -> Period:
+    """The newest quarter or month that ends within data of this range, else the newest touched."""
+    found = of_kind(kind, first, last)
+    whole = (p for p in found if p.end is not None and p.end <= last)
+    return next(whole, found[0])
+
+
 def latest_complete_quarter(first: date, last: date) -> Period:
     """The newest quarter that data of this range hold wholly, else the newest they touch."""
-    quarters = [p for p in periods_between(first, last) if _kind(p.id) == "Q"]
-    whole = (p for p in quarters if p.end is not None and p.end <= last)
-    return next(whole, quarters[0])
+    return latest_complete("Q", first, last)

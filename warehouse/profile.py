@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.cases import Cases, cases
+from warehouse.cases import Cases, cases_of_all
 from warehouse.coverage import coverage, in_display_order, is_complete
 from warehouse.gaps import Gap, check_seen, fitting, gaps_of, measured
 from warehouse.indicators import compute
@@ -25,6 +25,7 @@ MIX_CUTS = ("category_group", "cause_group")
 EXAM_CUTS = (("exam_section_mean_score", "section"), ("exam_mean_score", "post"))
 ENTITY = "complaint"
 GAPS_SHOWN = 3
+NO_CASES = Cases("", pl.DataFrame())
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,10 @@ class Base:
 
 @dataclass(frozen=True)
 class Survey:
-    """All that profiles of one period share: the group, everybody's places, courses and cuts."""
+    """All that profiles of one period share: the group, everybody's places, courses and cuts.
+
+    `limit`: counts of cases below it are not told, nor what would tell them; 0 where all are.
+    """
 
     period: Period
     where: Where
@@ -50,6 +54,7 @@ class Survey:
     courses: dict[str, pl.DataFrame]
     exams: dict[str, pl.DataFrame]
     mixes: dict[str, pl.DataFrame]
+    limit: int = 0
 
     @property
     def names(self) -> list[str]:
@@ -60,10 +65,10 @@ class Survey:
 
 @dataclass(frozen=True)
 class Finding:
-    """One gap with the cases behind it."""
+    """One gap with the cases behind it, where they are told."""
 
     gap: Gap
-    cases: Cases
+    cases: Cases = NO_CASES
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,7 @@ class Profile:
     courses: dict[str, pl.DataFrame]
     exams: dict[str, pl.DataFrame]
     mixes: dict[str, pl.DataFrame]
+    limit: int = 0
 
 
 def survey(
@@ -193,32 +199,68 @@ def profile(cursor: duckdb.DuckDBPyConnection, held: Survey, name: str) -> Profi
 
     Raises QueryError for a sub-branch outside the scope or the group.
     """
-    check_seen(name, held.scope)
-    found = {
-        what: places(frame.filter(pl.col("sub_branch") == name))[0]
-        for what, frame in held.places.items()
-    }
-    findings = tuple(
-        Finding(gap, cases(cursor, gap, name, held.period, where=held.where, scope=held.scope))
-        for gap in gaps_of({one.id: found[one.id] for one in measured()})[:GAPS_SHOWN]
-    )
-    return Profile(
-        name=name,
-        base=held.bases.get(name),
-        places=found,
-        findings=findings,
-        courses=_own(held.courses, name),
-        exams={by: _weakest_first(by, frame) for by, frame in _own(held.exams, name).items()},
-        mixes=_own(held.mixes, name),
-    )
+    return next(profiles(cursor, held, (name,)))
 
 
 def profiles(
-    cursor: duckdb.DuckDBPyConnection, held: Survey, names: Sequence[str]
+    cursor: duckdb.DuckDBPyConnection,
+    held: Survey,
+    names: Sequence[str],
+    *,
+    has_cases: bool = True,
 ) -> Iterator[Profile]:
     """The pages of several sub-branches, one after another, so that progress can be shown."""
     for name in names:
-        yield profile(cursor, held, name)
+        check_seen(name, held.scope)
+    placed = {name: _places(held, name) for name in names}
+    behind = {
+        name: gaps_of({one.id: found[one.id] for one in measured()})[:GAPS_SHOWN]
+        for name, found in placed.items()
+    }
+    told = _cases(cursor, held, behind) if has_cases else {}
+    for name, found in placed.items():
+        yield Profile(
+            name=name,
+            base=held.bases.get(name),
+            places=found,
+            findings=tuple(
+                Finding(gap, told.get((gap.indicator_id, name), NO_CASES)) for gap in behind[name]
+            ),
+            courses=_own(held.courses, name),
+            exams={by: _weakest_first(by, cut) for by, cut in _own(held.exams, name).items()},
+            mixes=_own(held.mixes, name),
+            limit=held.limit,
+        )
+
+
+def _places(held: Survey, name: str) -> dict[str, Place]:
+    return {
+        what: places(frame.filter(pl.col("sub_branch") == name))[0]
+        for what, frame in held.places.items()
+    }
+
+
+def _cases(
+    cursor: duckdb.DuckDBPyConnection, held: Survey, behind: Mapping[str, Sequence[Gap]]
+) -> dict[tuple[str, str], Cases]:
+    """The cases by indicator and sub-branch: the rows of an indicator are looked through once."""
+    wanted: dict[str, dict[str, Gap]] = {}
+    for name, gaps in behind.items():
+        for gap in gaps:
+            wanted.setdefault(gap.indicator_id, {})[name] = gap
+    return {
+        (what, name): found
+        for what, gaps in wanted.items()
+        # The median, to which single cases are compared, is the same for all of them.
+        for name, found in cases_of_all(
+            cursor,
+            next(iter(gaps.values())),
+            list(gaps),
+            held.period,
+            where=held.where,
+            scope=held.scope,
+        ).items()
+    }
 
 
 def _own(frames: Mapping[str, pl.DataFrame], name: str) -> dict[str, pl.DataFrame]:

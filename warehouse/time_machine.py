@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import duckdb
 import polars as pl
 
-from warehouse.detail import rows
+from warehouse.detail import counted
 from warehouse.entities import entities
-from warehouse.errors import QueryError
 from warehouse.indicators import compute
 from warehouse.periods import Period
 from warehouse.registry import Indicator, indicator
@@ -115,28 +114,13 @@ def causes(
     organisations' base may also move with that base, which has no row here.
     """
     asked = indicator(question.indicator_id)
-    key = list(_key(asked))
-    sides = []
-    for cursor in (before, now):
-        found = rows(cursor, asked.id, question.period, where=question.where, scope=scope)
-        if not set(key) <= set(found.columns):
-            message = f"“{asked.name_zh}”没有逐行记录"
-            raise QueryError(message)
-        sides.append(
-            found.group_by(key, maintain_order=True).agg(
-                pl.col("numerator").cast(pl.Float64).sum(),
-                pl.col("denominator").cast(pl.Float64).sum(),
-                *([pl.col("counted_value").sort()] if "counted_value" in found.columns else []),
-            )
-        )
-    joined = sides[0].join(sides[1], on=key, how="full", coalesce=True, suffix="_now")
-    state = _state(joined)
-    changed = joined.with_columns(state).filter(pl.col("state").is_not_null()).select(*key, "state")
-    return _with_batches(now, asked, key, changed)
-
-
-def _key(asked: Indicator) -> tuple[str, ...]:
-    return entities()[asked.entity].key
+    before_rows, now_rows = (
+        counted(cursor, asked.id, question.period, where=question.where, scope=scope)
+        for cursor in (before, now)
+    )
+    joined = before_rows.join(now_rows, on="row_key", how="full", coalesce=True, suffix="_now")
+    changed = joined.with_columns(_state(joined)).filter(pl.col("state").is_not_null())
+    return _with_batches(now, asked, changed.select("row_key", "state").sort("row_key"))
 
 
 def _state(joined: pl.DataFrame) -> pl.Expr:
@@ -155,21 +139,27 @@ def _state(joined: pl.DataFrame) -> pl.Expr:
 
 
 def _with_batches(
-    now: duckdb.DuckDBPyConnection, asked: Indicator, key: list[str], changed: pl.DataFrame
+    now: duckdb.DuckDBPyConnection, asked: Indicator, changed: pl.DataFrame
 ) -> pl.DataFrame:
     """Where each of these rows was last brought from."""
     if changed.is_empty():
         return pl.DataFrame(schema=CAUSE_SCHEMA)
     # Identifiers come from the checked definitions.
-    named = ", ".join(f'row."{name}"' for name in key)
+    key = ", ".join(f'row."{name}"' for name in entities()[asked.entity].key)
     held = now.execute(
         f"""
-        select {named}, row.batch_id, batch.file_name, row.source_sheet, row.source_row,
-        from lake.core."{asked.entity}" as row
+        with brought as (
+            select
+                concat_ws(':', {key}) as row_key, row.batch_id, row.source_sheet, row.source_row,
+            from lake.core."{asked.entity}" as row
+        )
+
+        select row_key, batch_id, batch.file_name, source_sheet, source_row,
+        from brought
         left join lake.meta.batch as batch using (batch_id)
-        """
+        where row_key in (select unnest($changed::varchar[]))
+        """,
+        {"changed": changed["row_key"].to_list()},
     ).pl()
-    found = changed.join(held, on=key, how="left")
-    return found.with_columns(
-        key=pl.concat_str([pl.col(name).cast(pl.String) for name in key], separator=":")
-    ).select(*CAUSE_SCHEMA)
+    found = changed.join(held, on="row_key", how="left", maintain_order="left")
+    return found.rename({"row_key": "key"}).select(*CAUSE_SCHEMA)

@@ -198,7 +198,7 @@ def _draw(offer: Offer, held: dict[str, Coverage]) -> Selection:
             _("期间"),
             offer.periods,
             key=PERIOD,
-            format_func=lambda one: _period_label(periods.parse_period(one), held.get("complaint")),
+            format_func=lambda one: period_label(periods.parse_period(one), held.get("complaint")),
             filter_mode="contains",
             persist_state="session",
         )
@@ -239,7 +239,8 @@ def _draw(offer: Offer, held: dict[str, Coverage]) -> Selection:
     return Selection(periods.parse_period(period), basis or BASES[0], filters)
 
 
-def _period_label(period: Period, held: Coverage | None) -> str:
+def period_label(period: Period, held: Coverage | None) -> str:
+    """The period as a choice; one that the extracts do not reach the end of says so."""
     if period.end is None or held is None or not held.touches(period) or period.end <= held.last:
         return period.label_zh
     return _("{period}（未满）").format(period=period.label_zh)

@@ -17,8 +17,6 @@ from warehouse.periods import Period
 from warehouse.registry import Indicator, indicator
 
 Where = Mapping[str, Sequence[str | None]]
-# A year and the month it is compared with.
-TREND_MONTHS = 13
 NOTHING: Where = {}
 
 
@@ -103,18 +101,7 @@ class Queries:
 
     def trend_window(self, entity: str) -> Period:
         """The months a trend shows: a year and a month up to the chosen end, within the data."""
-        held = self.coverage.get(entity)
-        if held is None:
-            return self.selection.period
-        end = min(self.selection.period.end or held.last, held.last)
-        start = self.selection.period.start or held.first
-        window = [month.start for month in periods.months_between(held.first, max(end, held.first))]
-        first = min(start.replace(day=1), (window[-TREND_MONTHS:][0]) or start)
-        first = max(first, held.first.replace(day=1))
-        last = next(periods.months_between(end, end)).end or end
-        if first > last:
-            return self.selection.period
-        return periods.parse_period(f"{first}..{last}")
+        return covering.trend_window(self.selection.period, self.coverage.get(entity))
 
     def incomplete_months(self, entity: str, window: Period) -> list[str]:
         """Months of the window that the extracts do not fully cover."""

@@ -1,14 +1,17 @@
 """The quarterly report: a Word template whose slots are filled from the registry."""
 
 import argparse
+import zlib
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from zipfile import BadZipFile
 
 import duckdb
 from docx import Document
 from docx.document import Document as WordDocument
 from docx.opc.exceptions import PackageNotFoundError
+from lxml.etree import XMLSyntaxError
 
 from warehouse.handouts import blocks, word
 from warehouse.handouts.answers import Answers
@@ -23,6 +26,17 @@ from warehouse.scope import Scope
 
 TEMPLATE = Path(__file__).with_name("quarterly_report.docx")
 COVERAGE = "coverage"
+# What comes of a file that is cut off, damaged, locked with a password or no Word file at all.
+UNREADABLE = (
+    PackageNotFoundError,
+    BadZipFile,
+    XMLSyntaxError,
+    zlib.error,
+    KeyError,
+    ValueError,
+    RuntimeError,
+    OSError,
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +94,7 @@ def quarterly_report(
 def _opened(path: Path) -> WordDocument:
     try:
         return Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError, OSError):
+    except UNREADABLE:
         message = f"打不开 Word 文件 {path.name}：应为 .docx，且没有加密或损坏"
         raise HandoutError(message) from None
 

@@ -4,11 +4,10 @@ import streamlit as st
 
 from pages.ui import cached, comparisons, formats
 from pages.ui.profile import workbook
-from pages.ui.profile.workbook import Heading
+from pages.ui.profile.heading import Heading, heading
 from pages.ui.queries import Queries
-from pages.ui.text import _, name_of
-from warehouse.profile import Profile, Survey
-from warehouse.registry import dimensions
+from pages.ui.text import _
+from warehouse.profile import ENTITY, Profile, Survey
 
 # Without an organisation table every organisation counts; nobody reads a thousand sheets.
 SHEETS_AT_MOST = 200
@@ -76,25 +75,16 @@ def _all(ask: Queries, survey: Survey, heading: Heading) -> bytes:
 
 
 def heading_of(ask: Queries) -> Heading:
-    """Period, filters, data dates, snapshot and demo mark as lines of text."""
+    """The heading of what the page shows."""
     chosen = comparisons.of_all(ask).selection
-    filters = _("；").join(
-        _("{name}：{values}").format(
-            name=name_of(dimensions()[name]),
-            values=_("、").join(value or _("未填报") for value in values),
-        )
-        for name, values in chosen.filters.items()
+    held = ask.coverage.get(ENTITY)
+    return heading(
+        chosen.period,
+        chosen.filters,
+        last_day=held.last if held else None,
+        snapshot=ask.snapshot.number,
+        is_demo=cached.is_demo(ask.snapshot),
     )
-    held = ask.coverage.get("complaint")
-    lines = [
-        _("期间：{period}").format(period=chosen.period.label_zh),
-        _("筛选：{filters}（各指标只应用它能划分的筛选）").format(filters=filters or _("未筛选")),
-        _("投诉数据截至：{day}").format(day=formats.day(held.last if held else None)),
-        _("快照：#{number}").format(number=ask.snapshot.number),
-    ]
-    if cached.is_demo(ask.snapshot):
-        lines.insert(0, _("演示数据：数字为程序生成，不代表任何机构"))
-    return Heading(tuple(lines))
 
 
 def _file_name(ask: Queries, name: str) -> str:

@@ -30,6 +30,11 @@ def remark(held: Profile) -> str:
         "与支行中位数的差距除以支行间通常差异（稳健标准差）排序，"
         "不足 {least} 倍或可能只是偶然的不列；同一批数据的几个指标只列一个。"
     ).format(least=formats.number(AT_LEAST))
+    if held.limit:
+        few = _("有支行因件数少于 {limit} 件不列的指标不参与比较。").format(limit=held.limit)
+        is_short = len(held.findings) < GAPS_SHOWN
+        rest = _("参与比较的其余指标没有明显落后于支行中位数。") if is_short else ""
+        return rest + text + few
     if not held.findings:
         return _("没有明显落后于支行中位数的指标。") + text
     if len(held.findings) < GAPS_SHOWN:

@@ -10,6 +10,7 @@ from pages.ui.queries import Queries
 from pages.ui.table import Column, Links
 from pages.ui.text import _, name_of
 from warehouse.entities import entities
+from warehouse.handouts.withheld import REASON
 from warehouse.peers import Place
 from warehouse.registry import indicator
 
@@ -19,7 +20,7 @@ def frame(held: Mapping[str, Place]) -> pl.DataFrame:
     rows = [
         _row(what, place)
         for what, place in held.items()
-        if place.value is not None or place.denominator is not None
+        if place.value is not None or place.denominator is not None or place.reason == REASON
     ]
     return pl.DataFrame(rows, schema=SCHEMA)
 

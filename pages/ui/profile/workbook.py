@@ -15,6 +15,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pages.ui import formats, peer_words
 from pages.ui.profile import cases, details, gaps, head, ranks
+from pages.ui.profile.heading import Heading
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
 from warehouse.profile import EXAM_CUTS, Profile
@@ -28,13 +29,6 @@ _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _TITLE, _SECTION, _HEAD = Font(bold=True, size=16), Font(bold=True, size=12), Font(bold=True)
 _HEAD_FILL = PatternFill("solid", fgColor="E4E8EC")
 WIDTHS = (26, 30, 13, 13, 13, 13, 13, 13, 15, 13, 13, 26)
-
-
-@dataclass(frozen=True)
-class Heading:
-    """What stands above every sheet: period, filters, data date, snapshot, demo mark."""
-
-    lines: tuple[str, ...]
 
 
 def build(
@@ -94,6 +88,14 @@ class _Sheet:
         self.row += 1
         return cell
 
+    def head(self, title: str, heading: Heading, *more: str) -> None:
+        """What stands above everything."""
+        if heading.notice:
+            self.line(heading.notice, _HEAD)
+        self.line(title, _TITLE)
+        for text in (*more, *heading.lines):
+            self.line(text)
+
     def section(self, text: str) -> None:
         self.row += 1
         self.line(text, _SECTION)
@@ -132,9 +134,7 @@ def _safe(value: Any) -> Any:  # noqa: ANN401 - a cell can hold anything
 
 
 def _contents(sheet: _Sheet, heading: Heading, rows: Sequence[tuple[str, str, str, str]]) -> None:
-    sheet.line(_("一支行一页"), _TITLE)
-    for text in heading.lines:
-        sheet.line(text)
+    sheet.head(_("一支行一页"), heading)
     sheet.section(_("目录"))
     start = sheet.row
     frame = pl.DataFrame(
@@ -159,10 +159,7 @@ def _contents(sheet: _Sheet, heading: Heading, rows: Sequence[tuple[str, str, st
 
 
 def _profile(sheet: _Sheet, heading: Heading, held: Profile) -> None:
-    sheet.line(held.name, _TITLE)
-    sheet.line(head.base_words(held))
-    for text in heading.lines:
-        sheet.line(text)
+    sheet.head(held.name, heading, head.base_words(held))
     sheet.section(_("名次"))
     sheet.table(ranks.frame(held.places), ranks.file_columns())
     sheet.section(_("落后最多的指标"))
@@ -210,6 +207,9 @@ def _mixes(sheet: _Sheet, held: Profile) -> None:
     for by, found in held.mixes.items():
         name = name_of(dimensions()[by])
         sheet.section(_("投诉结构：按{name}").format(name=name))
+        if held.limit and found.is_empty():
+            sheet.line(_("件数少，列出会让人推算出较小的件数，不列"))
+            continue
         sheet.table(
             found,
             [
@@ -222,9 +222,7 @@ def _mixes(sheet: _Sheet, held: Profile) -> None:
 
 
 def _definitions(sheet: _Sheet, heading: Heading, asked: Sequence[str]) -> None:
-    sheet.line(_("口径"), _TITLE)
-    for text in heading.lines:
-        sheet.line(text)
+    sheet.head(_("口径"), heading)
     sheet.row += 1
     frame = pl.DataFrame(
         [
