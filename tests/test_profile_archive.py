@@ -12,7 +12,7 @@ import pytest
 
 from pages.ui.profile import archive
 from pages.ui.profile.archive import Archive, DetailedArchive
-from tests.profile_readers import COUNT, CUTS, TIMELY, Attacker, books, printed
+from tests.profile_readers import COUNT, CUTS, TIMELY, Attacker, Printed, books, printed
 from tests.tables import fill_lake
 from warehouse import periods, profile
 from warehouse.coverage import coverage
@@ -80,6 +80,17 @@ def small(
         yield held
 
 
+@pytest.fixture(scope="module")
+def outside(small: duckdb.DuckDBPyConnection) -> Archive:
+    """What may leave the room."""
+    return archive.make(small, QUARTER, scope=EVERYTHING)
+
+
+@pytest.fixture(scope="module")
+def told(outside: Archive) -> dict[str, Printed]:
+    return printed(outside.content)
+
+
 def received(cursor: duckdb.DuckDBPyConnection) -> int:
     return round(compute(cursor, COUNT, QUARTER, scope=EVERYTHING)["value"][0])
 
@@ -88,9 +99,10 @@ def attacker(cursor: duckdb.DuckDBPyConnection, made: Archive) -> Attacker:
     return Attacker(printed(made.content), LIMIT, received(cursor))
 
 
-def test_no_small_count_can_be_worked_out(small: duckdb.DuckDBPyConnection) -> None:
-    made = archive.make(small, QUARTER, scope=EVERYTHING)
-    found = attacker(small, made)
+def test_no_small_count_can_be_worked_out(
+    small: duckdb.DuckDBPyConnection, outside: Archive
+) -> None:
+    found = attacker(small, outside)
     # The truth is among what the reader thinks possible, so nothing false is printed.
     parts = compute(small, COUNT, QUARTER, by=("sub_branch", "category_group"), scope=EVERYTHING)
     assert parts["value"].is_between(0, LIMIT, closed="none").any()
@@ -122,9 +134,10 @@ def test_hiding_only_the_small_counts_is_not_enough(
     assert attacker(small, made).leaks() != []
 
 
-def test_no_rate_tells_a_small_count(small: duckdb.DuckDBPyConnection) -> None:
+def test_no_rate_tells_a_small_count(
+    small: duckdb.DuckDBPyConnection, told: dict[str, Printed]
+) -> None:
     """Whoever takes every printed numerator and denominator together still knows no small one."""
-    told = printed(archive.make(small, QUARTER, scope=EVERYTHING).content)
     hidden = 0
     for what in (one for one in indicators() if one in profile.surveyed()):
         asked = indicator(what)
@@ -147,9 +160,8 @@ def test_no_rate_tells_a_small_count(small: duckdb.DuckDBPyConnection) -> None:
     assert hidden > 20
 
 
-def test_the_measures_of_the_same_cases_go_together(small: duckdb.DuckDBPyConnection) -> None:
+def test_the_measures_of_the_same_cases_go_together(told: dict[str, Printed]) -> None:
     """Points and shares of the same few ratings would tell each other."""
-    told = printed(archive.make(small, QUARTER, scope=EVERYTHING).content)
     family = [
         indicator(what).name_zh
         for what in profile.surveyed()
@@ -161,9 +173,8 @@ def test_the_measures_of_the_same_cases_go_together(small: duckdb.DuckDBPyConnec
 
 
 def test_ranks_and_medians_are_bounds_where_somebody_is_not_told(
-    small: duckdb.DuckDBPyConnection,
+    small: duckdb.DuckDBPyConnection, told: dict[str, Printed]
 ) -> None:
-    told = printed(archive.make(small, QUARTER, scope=EVERYTHING).content)
     found = profile.survey(small, QUARTER, QUARTER, scope=EVERYTHING).places[TIMELY]
     truth = {row["sub_branch"]: row for row in found.iter_rows(named=True)}
     listed = 0
@@ -182,8 +193,7 @@ def test_ranks_and_medians_are_bounds_where_somebody_is_not_told(
     assert listed
 
 
-def test_nothing_is_in_an_order_that_counts_decide(small: duckdb.DuckDBPyConnection) -> None:
-    told = printed(archive.make(small, QUARTER, scope=EVERYTHING).content)
+def test_nothing_is_in_an_order_that_counts_decide(told: dict[str, Printed]) -> None:
     shown = 0
     for cut in CUTS:
         orders = [list(one.mixes[dimensions()[cut].name_zh]) for one in told.values()]
@@ -196,11 +206,10 @@ def test_nothing_is_in_an_order_that_counts_decide(small: duckdb.DuckDBPyConnect
 
 
 def test_a_reader_of_few_gets_his_own_and_the_same_is_hidden(
-    small: duckdb.DuckDBPyConnection,
+    small: duckdb.DuckDBPyConnection, told: dict[str, Printed]
 ) -> None:
-    whole = printed(archive.make(small, QUARTER, scope=EVERYTHING).content)
     own = archive.make(small, QUARTER, scope=Scope(frozenset({"丙支行", "庚支行"})))
-    assert {name: one for name, one in whole.items() if name in ("丙支行", "庚支行")} == printed(
+    assert {name: one for name, one in told.items() if name in ("丙支行", "庚支行")} == printed(
         own.content
     )
     assert own.count == 2

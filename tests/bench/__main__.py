@@ -1,4 +1,4 @@
-"""Measures the load of a big ledger beside a bare one, and each page's server time.
+"""Measures the load of a big ledger beside a bare one, each page's server time, each hand-out.
 
 BENCH_ROWS sets the size (default one million complaints).
 """
@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from pages.ui.handouts.kinds import kinds
 from tests.bench.bare import bare_load_seconds
 from tests.bench.ledger import write_ledger
 
@@ -58,6 +59,9 @@ def main() -> None:
         _say(output[:300])
         _, _, pages = _run(["-m", "tests.bench.pages"], home)
         _say(pages)
+        for kind in kinds():
+            seconds, memory, output = _run(["-m", "tests.bench.handouts", kind.id], home)
+            _say(f"{kind.id:10} {seconds:6.1f} s, peak {memory:5.0f} MB   {output.strip()}")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,9 +1,10 @@
 """The restatement log: issued numbers that the data give differently today, and why."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -104,17 +105,24 @@ def line_of(
     if found.is_empty():
         reason = "机构基数或数据日期变化" if asked.base else "数据日期变化"
         return known | {"files": reason, "rows": 0, "places": ""}
-    files = found["file_name"].fill_null("（原行已不在）").unique(maintain_order=True).to_list()
-    places = [
-        f"{row['state']}：{row['file_name'] or '—'} 第{row['source_row'] or '—'}行（{row['key']}）"
-        for row in found.head(PLACES).iter_rows(named=True)
-    ]
+    since = found.filter("is_loaded_since")["file_name"].fill_null("（原行已不在）")
+    files = since.unique(maintain_order=True).to_list()
+    if not found["is_loaded_since"].all():
+        files.append("数据日期或机构变化")
+    places = [_place(row) for row in found.head(PLACES).iter_rows(named=True)]
     more = [f"另 {found.height - PLACES} 行"] if found.height > PLACES else []
     return known | {
         "files": "、".join(files),
         "rows": found.height,
         "places": "；".join([*places, *more]),
     }
+
+
+def _place(row: Mapping[str, Any]) -> str:
+    """A row that made a number move: what became of it, and where it is in which file."""
+    same = "" if row["is_loaded_since"] else "（行未变）"
+    where = f"{row['file_name'] or '—'} 第{row['source_row'] or '—'}行（{row['key']}）"
+    return f"{row['state']}{same}：{where}"
 
 
 def filters_zh(where: Where) -> str:

@@ -22,7 +22,6 @@ def show(ask: Queries, title: str) -> None:
     at = _at(len(every))
     with st.container(key="meeting"):
         _bar(ask, every, at, title)
-        st.title(every[at].name, anchor=False)
         every[at].draw(ask)
     for name in SCRIPTS:
         script = Path(__file__).with_name(name).read_text(encoding="utf-8")
@@ -42,16 +41,18 @@ def _turn(to: int) -> None:
 
 def _bar(ask: Queries, every: list[Card], at: int, title: str) -> None:
     with st.container(key="meeting_bar"):
-        where, before, after, whole = st.columns([6, 1, 1, 1], vertical_alignment="center")
+        where, before, after, whole = st.columns([7, 1, 1, 1], vertical_alignment="center")
     said = _("{title} · {period} · {at}/{all}").format(
         title=title, period=ask.selection.period.label_zh, at=at + 1, all=len(every)
     )
     address = f"{every[at].page}?{urlencode(ask.selection.parameters(), doseq=True)}"
     more = _("详见{page}").format(page=every[at].page_name)
-    where.html(
-        f"<p class='lead'>{escape(said)} · "
-        f"<a class='go' href='{escape(address, quote=True)}'>{escape(more)}</a></p>"
-    )
+    with where.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.title(every[at].name, anchor=False, width="content")
+        st.html(
+            f"<p class='lead'>{escape(said)} · "
+            f"<a class='go' href='{escape(address, quote=True)}'>{escape(more)}</a></p>"
+        )
     before.button(
         _("上一页"),
         key="meeting_before",
