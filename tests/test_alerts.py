@@ -175,6 +175,9 @@ def test_38_cases_not_significant_is_an_answer(tmp_path: Path):
         alert = only(judged(home, rules()["timely_rate"]))
     assert (alert.colour, alert.point.reason) == ("yellow", "maybe_chance")
     assert alert_words.value(alert) == "94.7%（36/38）"
+    # Two were late: whoever may not be told of two is not told 36 in 38.
+    assert alert_words.value(alert, told_from=2) == "94.7%（36/38）"
+    assert alert_words.value(alert, told_from=3) == "94.7%"
     assert alert_words.verdict(alert) == "38 件，不显著：若恰达阈值，也有约 17.6% 的机会这么差"
     assert alert_words.since(alert) == "2024年1月或更早"
 

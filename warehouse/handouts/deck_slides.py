@@ -240,7 +240,7 @@ class Slides:
             rule_of(alert).name_zh,
             alert_words.cell(alert),
             alert_words.since(alert),
-            alert_words.value(alert),
+            _value(alert),
             alert_words.limit(alert),
             alert_words.verdict(alert),
             f"{held.name}{f'，限{held.due}' if held.due else ''}" if held else "未认领",
@@ -352,7 +352,7 @@ class Slides:
         red = [one for one in self.lights.of("red") if self.taken.of(one) is None]
         items = [
             f"由谁负责、何时改完：{rule_of(one).name_zh}（{alert_words.cell(one)}）"
-            f"{alert_words.value(one)}，{alert_words.limit(one)}"
+            f"{_value(one)}，{alert_words.limit(one)}"
             for one in red[:5]
         ]
         if len(red) > len(items):
@@ -388,6 +388,12 @@ class Slides:
             return ""
         count = numerals.written(found.height)
         return f"自 {held.last} 起 {DAYS} 天内到期、仍未办结的投诉 {count} 件，确保按时答复"
+
+
+def _value(alert: Alert) -> str:
+    """What a light measures, without counts that are too small to be told."""
+    asked = indicator(rule_of(alert).indicator)
+    return alert_words.value(alert, told_from=small_counts().limit(asked))
 
 
 def _ranked_labels(ranked: pl.DataFrame, limit: int) -> list[str]:
