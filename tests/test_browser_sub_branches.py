@@ -94,7 +94,7 @@ def test_the_workbook_of_all_can_be_taken_home(
     button.wait_for()
     with browser_page.expect_download() as download:
         button.click()
-    assert download.value.suggested_filename == "一支行一页_全部支行_2025Q2.xlsx"
+    assert download.value.suggested_filename == "一支行一页_全部支行_2025Q2_内部使用，不得外传.xlsx"
     width = browser_page.evaluate("document.querySelector('.stMain').scrollWidth")
     assert width <= 1366
     assert watch.errors == []

@@ -1,9 +1,12 @@
 """The workbook of one sub-branch or of all of them, with what stands above every sheet."""
 
+from dataclasses import replace
+
 import streamlit as st
 
 from pages.ui import cached, comparisons, formats
 from pages.ui.profile import workbook
+from pages.ui.profile.archive_words import internal
 from pages.ui.profile.heading import Heading, heading
 from pages.ui.queries import Queries
 from pages.ui.text import _
@@ -75,17 +78,20 @@ def _all(ask: Queries, survey: Survey, heading: Heading) -> bytes:
 
 
 def heading_of(ask: Queries) -> Heading:
-    """The heading of what the page shows."""
+    """The heading of what the page shows; cases are listed there, so it stays in the house."""
     chosen = comparisons.of_all(ask).selection
     held = ask.coverage.get(ENTITY)
-    return heading(
+    head = heading(
         chosen.period,
         chosen.filters,
         last_day=held.last if held else None,
         snapshot=ask.snapshot.number,
         is_demo=cached.is_demo(ask.snapshot),
     )
+    return replace(head, notice=internal())
 
 
 def _file_name(ask: Queries, name: str) -> str:
-    return _("一支行一页_{name}_{period}.xlsx").format(name=name, period=ask.selection.period.id)
+    return _("一支行一页_{name}_{period}_{internal}.xlsx").format(
+        name=name, period=ask.selection.period.id, internal=internal()
+    )
