@@ -269,11 +269,8 @@ def test_harmless_text_stays_as_it_is(text: str) -> None:
 def test_a_long_name_is_cut_beside_the_axis_only() -> None:
     name = "Conventional adjustable mortgage (ARM) 的一个很长很长的名字"
     figure = figures_bars.ranked([name], [1.0], unit="件")
-    shown = figure.layout.yaxis.ticktext[0]
-    assert shown.startswith("Conventional adj")
-    assert shown.endswith("很长的名字")
-    assert shown.count("…") == 1
-    assert theme.text_width(shown) <= theme.LABEL_WIDTH
+    assert figure.layout.yaxis.ticktext[0].endswith("…")
+    assert theme.text_width(figure.layout.yaxis.ticktext[0]) <= theme.LABEL_WIDTH
     assert figure.data[0].hovertext[0].startswith(name)
 
 

@@ -1,6 +1,6 @@
 """A figure of sub-branches by rank, with the median of the group and those not ranked below."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,14 +29,6 @@ class Bar:
 
 
 @dataclass(frozen=True)
-class Gap:
-    """A row that stands for several which have none: who they are, and how many."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True)
 class Line:
     """A value that every bar is read against."""
 
@@ -47,17 +39,32 @@ class Line:
     is_above: bool
 
 
-def ranking(rows: Sequence[Bar | Gap], lines: Sequence[Line], *, unit: str) -> go.Figure:
+def ranking(bars: Sequence[Bar], lines: Sequence[Line], *, unit: str) -> go.Figure:
     """Lying bars in the order given; a click on one gives its key as custom data."""
-    figure = theme.figure(height=len(rows) * ROW + ABOVE + BELOW)
-    bars = {at: row for at, row in enumerate(rows) if isinstance(row, Bar)}
-    top = max([*(bar.value or 0 for bar in bars.values()), *(line.value for line in lines), 0]) or 1
-    longest = max((theme.text_width(bar.text) for bar in bars.values()), default=0)
-    _add_bars(figure, bars)
-    notes = [row.note if isinstance(row, Bar) else "" for row in rows]
-    rows_axis(figure, [row.label for row in rows], notes)
+    figure = theme.figure(height=len(bars) * ROW + ABOVE + BELOW)
+    is_any_chosen = any(bar.is_chosen for bar in bars)
+    top = max([*(bar.value or 0 for bar in bars), *(line.value for line in lines), 0]) or 1
+    longest = max((theme.text_width(bar.text) for bar in bars), default=0)
+    figure.add_bar(
+        x=[bar.value or 0 for bar in bars],
+        y=list(range(len(bars))),
+        orientation="h",
+        marker={
+            "color": [bar.colour for bar in bars],
+            "opacity": [1 if bar.is_chosen or not is_any_chosen else FADED for bar in bars],
+            "pattern": {"shape": ["" if bar.is_ranked else "/" for bar in bars]},
+        },
+        customdata=[bar.key for bar in bars],
+        hovertext=[bar.hover for bar in bars],
+        hoverinfo="text",
+        # What is chosen shows in the opacity above, also after Plotly has its own idea of it.
+        selected={"marker": {"opacity": 1}},
+        unselected={"marker": {"opacity": 1}},
+        showlegend=False,
+    )
+    rows_axis(figure, [bar.label for bar in bars], [bar.note for bar in bars])
     labels = list(figure.layout.yaxis.ticktext)
-    for at, bar in bars.items():
+    for at, bar in enumerate(bars):
         if bar.is_chosen:
             labels[at] = f"<b>▶ {labels[at]}</b>"
     figure.update_yaxes(ticktext=labels)
@@ -67,38 +74,10 @@ def ranking(rows: Sequence[Bar | Gap], lines: Sequence[Line], *, unit: str) -> g
     figure.update_layout(
         margin={"t": ABOVE, "r": longest + 24},
         bargap=0.25,
-        shapes=[_stroke(line, len(rows)) for line in lines],
-        annotations=[
-            *map(_name, lines),
-            *(
-                _text(row, at) if isinstance(row, Bar) else _told(row, at)
-                for at, row in enumerate(rows)
-            ),
-        ],
+        shapes=[_stroke(line, len(bars)) for line in lines],
+        annotations=[*map(_name, lines), *(_text(bar, at) for at, bar in enumerate(bars))],
     )
     return figure
-
-
-def _add_bars(figure: go.Figure, bars: Mapping[int, Bar]) -> None:
-    held = list(bars.values())
-    is_any_chosen = any(bar.is_chosen for bar in held)
-    figure.add_bar(
-        x=[bar.value or 0 for bar in held],
-        y=list(bars),
-        orientation="h",
-        marker={
-            "color": [bar.colour for bar in held],
-            "opacity": [1 if bar.is_chosen or not is_any_chosen else FADED for bar in held],
-            "pattern": {"shape": ["" if bar.is_ranked else "/" for bar in held]},
-        },
-        customdata=[bar.key for bar in held],
-        hovertext=[bar.hover for bar in held],
-        hoverinfo="text",
-        # What is chosen shows in the opacity above, also after Plotly has its own idea of it.
-        selected={"marker": {"opacity": 1}},
-        unselected={"marker": {"opacity": 1}},
-        showlegend=False,
-    )
 
 
 def _stroke(line: Line, rows: int) -> dict[str, Any]:
@@ -138,19 +117,4 @@ def _text(bar: Bar, at: int) -> dict[str, Any]:
         "y": at,
         "showarrow": False,
         "font": {"color": theme.INK if bar.is_ranked else theme.MUTED},
-    }
-
-
-def _told(gap: Gap, at: int) -> dict[str, Any]:
-    """Words where the bars would be."""
-    return {
-        "text": gap.text,
-        "x": 0,
-        "xanchor": "left",
-        "xshift": 6,
-        "y": at,
-        "showarrow": False,
-        "bgcolor": theme.PAPER,
-        "borderpad": 0,
-        "font": {"color": theme.MUTED},
     }

@@ -146,21 +146,13 @@ def text_width(text: str) -> int:
 
 
 def shortened(text: str, width: int = LABEL_WIDTH) -> str:
-    """The text cut to fit beside an axis; the whole of it stands in the hover and in the table.
-
-    It is cut in the middle: names of one bank often begin alike and differ towards the end.
-    """
+    """The text cut to fit beside an axis; the whole of it stands in the hover and in the table."""
     if text_width(text) <= width:
         return text
-    kept = len(text) // 2
-    while kept and text_width(_ends(text, kept)) > width:
-        kept -= 1
-    return _ends(text, kept)
-
-
-def _ends(text: str, kept: int) -> str:
-    """So many letters of either end."""
-    return f"{text[:kept].rstrip()}…{text[len(text) - kept :].lstrip()}"
+    kept = text
+    while kept and text_width(kept) > width - FONT_SIZE:
+        kept = kept[:-1]
+    return f"{kept.rstrip()}…"
 
 
 def figure(*, height: int) -> go.Figure:

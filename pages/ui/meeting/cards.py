@@ -10,7 +10,7 @@ from pages.ui.mix import section as mix
 from pages.ui.overview import attention, moves
 from pages.ui.queries import Queries
 from pages.ui.sub_branches import ranking
-from pages.ui.sub_branches.shown import Drawn
+from pages.ui.sub_branches.ranking import Drawn
 from pages.ui.text import _
 from warehouse.registry import indicator
 
@@ -37,8 +37,8 @@ PREVENTION = (
 RANKED = "complaint_timely_rate"
 # So many fit a screen; the page 三色预警 lists all.
 LIGHTS = 5
-IN_A_ROOM = Drawn(best=5, worst=8, unranked=1)
-PARTS = 8
+IN_A_ROOM = Drawn(at_each_end=10, unranked=1)
+PARTS = 10
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def cards() -> list[Card]:
         Card(_("红灯"), _red, *alerts),
         Card(
             _("投诉结构"),
-            _with_complaints(_parts),
+            _with_complaints(lambda ask: mix.show(ask, top=PARTS)),
             "complaint_mix",
             _("投诉结构"),
         ),
@@ -74,7 +74,7 @@ def cards() -> list[Card]:
         ),
         Card(
             _("支行排名"),
-            _ranked,
+            lambda ask: ranking.show(ask, indicator(RANKED), drawn=IN_A_ROOM),
             "sub_branches",
             _("支行对比"),
         ),
@@ -87,14 +87,6 @@ def _red(ask: Queries) -> None:
     view = viewpoint.latest(ask)
     listing.headline(view)
     listing.red_in_brief(view, most=LIGHTS)
-
-
-def _parts(ask: Queries) -> None:
-    mix.show(ask, top=PARTS, listed=_("；折入“其他”的见投诉结构"))
-
-
-def _ranked(ask: Queries) -> None:
-    ranking.show(ask, indicator(RANKED), drawn=IN_A_ROOM, listed=_("见支行对比"))
 
 
 def _with_complaints(draw: Callable[[Queries], None]) -> Callable[[Queries], None]:

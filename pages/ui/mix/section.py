@@ -4,7 +4,6 @@ import streamlit as st
 
 from pages.ui import chart, figures_bars, frames
 from pages.ui.chart import Source
-from pages.ui.frames import Top
 from pages.ui.queries import Queries
 from pages.ui.table import Column
 from pages.ui.text import _, name_of
@@ -14,19 +13,16 @@ TOP = 12
 COUNT = "complaint_count"
 
 
-def show(ask: Queries, *, top: int = TOP, listed: str = "") -> None:
-    """Draw the two charts of the chosen period, the largest parts one by one.
-
-    `listed` says where all the others are, where that is not the table beneath.
-    """
+def show(ask: Queries, *, top: int = TOP) -> None:
+    """Draw the two charts of the chosen period, the largest parts one by one."""
     left, right = st.columns(2, gap="large")
     with left:
-        _products(ask, top, listed)
+        _products(ask, top)
     with right:
-        _causes(ask, top, listed)
+        _causes(ask, top)
 
 
-def _products(ask: Queries, most: int, listed: str) -> None:
+def _products(ask: Queries, most: int) -> None:
     unit = _("件")
     # Where the source names no products, the finer business category is the next best.
     cut = "product" if ask.compute(COUNT, by=("product",))["product"].count() else "category"
@@ -44,9 +40,7 @@ def _products(ask: Queries, most: int, listed: str) -> None:
             colours=top.colours,
             texts=frames.count_and_share(top.counts, unit),
         ),
-        source=Source(
-            COUNT, count=ask.compute(COUNT)["value"][0], note=_folded(top, listed), cut=(cut,)
-        ),
+        source=Source(COUNT, count=ask.compute(COUNT)["value"][0], note=top.note, cut=(cut,)),
         places=top.places(cut),
         frame=top.every,
         columns=[
@@ -57,7 +51,7 @@ def _products(ask: Queries, most: int, listed: str) -> None:
     )
 
 
-def _causes(ask: Queries, most: int, listed: str) -> None:
+def _causes(ask: Queries, most: int) -> None:
     unit = _("件")
     causes = frames.with_shares(ask.compute(COUNT, by=("cause_group",)))
     top = frames.top(ask, causes, "cause_group", most)
@@ -69,7 +63,7 @@ def _causes(ask: Queries, most: int, listed: str) -> None:
         source=Source(
             COUNT,
             count=ask.compute(COUNT)["value"][0],
-            note=_("虚线为累计 80%") + _folded(top, listed),
+            note=_("虚线为累计 80%") + top.note,
             cut=("cause_group",),
         ),
         places=top.places("cause_group"),
@@ -80,8 +74,3 @@ def _causes(ask: Queries, most: int, listed: str) -> None:
             Column("share", _("占比"), "number", 1, "%"),
         ],
     )
-
-
-def _folded(top: Top, listed: str) -> str:
-    """Where the parts are that have no bar of their own; nothing where all have one."""
-    return listed if listed and len(top.tail) else top.note

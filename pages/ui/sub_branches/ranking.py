@@ -1,7 +1,7 @@
 """The ranking of all sub-branches by one indicator; a click on a bar filters every page."""
 
-from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import polars as pl
 import streamlit as st
@@ -21,10 +21,8 @@ from pages.ui import (
 )
 from pages.ui.chart import Source
 from pages.ui.explanation import Cell
-from pages.ui.figures_ranking import Bar, Gap, Line
+from pages.ui.figures_ranking import Bar, Line
 from pages.ui.queries import Queries
-from pages.ui.sub_branches import shown
-from pages.ui.sub_branches.shown import Drawn, Omitted, Row
 from pages.ui.table import Column, Links
 from pages.ui.text import _, name_of
 from pages.ui.verdicts import standing, threshold_of, verdict_of
@@ -36,12 +34,20 @@ KEY = "sub_branches_ranking"
 LISTED = 100
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """How many rows the figure has: ranked ones from either end, and others."""
+
+    at_each_end: int
+    unranked: int
+
+
 # A bank has some twenty sub-branches; of hundreds only the ends are drawn, the table lists all.
-ON_A_PAGE = Drawn(best=15, worst=15, unranked=12)
+ON_A_PAGE = Drawn(at_each_end=15, unranked=12)
 
 
-def show(ask: Queries, asked: Indicator, *, drawn: Drawn = ON_A_PAGE, listed: str = "") -> None:
-    """Draw the ranking with its caption and table; `listed` says where else all of it is."""
+def show(ask: Queries, asked: Indicator, *, drawn: Drawn = ON_A_PAGE) -> None:
+    """Draw the ranking with its caption and table."""
     everyone = comparisons.of_all(ask)
     found = comparisons.peers(ask, asked.id)
     title = _("各支行{name}").format(name=name_of(asked))
@@ -51,13 +57,12 @@ def show(ask: Queries, asked: Indicator, *, drawn: Drawn = ON_A_PAGE, listed: st
         _say_nobody_is_compared(everyone, asked, every, title)
         return
     picked = comparisons.chosen(ask)
-    rows = shown.rows(every, picked, drawn)
+    rows = _rows(every, picked, drawn)
     threshold = threshold_of(everyone, asked)
-    where = listed or _("表格列出全部")
-    caption = chart.caption(everyone, _source(asked, every, rows, threshold, where))
+    caption = chart.caption(everyone, _source(asked, every, rows, threshold))
     st.plotly_chart(
         figures_ranking.ranking(
-            [_row(everyone, asked, row, picked) for row in rows],
+            [_bar(everyone, asked, place, place.sub_branch in picked) for place in rows],
             _lines(asked, every[0], threshold),
             unit=asked.unit,
         ),
@@ -102,48 +107,44 @@ def _choose() -> None:
     filters.choose_clicked(comparisons.SUB_BRANCH, KEY)
 
 
-def _row(everyone: Queries, asked: Indicator, row: Row, picked: Sequence[str | None]) -> Bar | Gap:
-    if isinstance(row, Omitted):
-        return _gap(everyone, asked, row)
-    return _bar(everyone, asked, row, row.sub_branch in picked)
-
-
-def _gap(everyone: Queries, asked: Indicator, held: Omitted) -> Gap:
-    """How many have no row of their own here, and how they stand against the threshold."""
-    first, last = held.places[0], held.places[-1]
-    label = _("未排名")
-    if first.is_ranked:
-        label = _("第 {first} 至 {last} 名").format(first=first.rank, last=last.rank)
-    verdicts = Counter(
-        verdict_of(everyone, asked, place.value, place.denominator) for place in held.places
-    )
-    told = [
-        f"{status.MARKS[one]} {status.word(one)} {verdicts[one]}"
-        for one in status.VERDICTS
-        if verdicts[one] and one != "no_threshold"
+def _rows(every: Sequence[Place], picked: Sequence[str | None], drawn: Drawn) -> list[Place]:
+    """The rows of the figure: all of them, or of many the best, the worst and the chosen."""
+    ranked = [place for place in every if place.is_ranked]
+    others = [place for place in every if not place.is_ranked]
+    return [
+        *_ends(ranked, drawn.at_each_end, drawn.at_each_end, picked),
+        *_ends(others, drawn.unranked, 0, picked),
     ]
-    text = _("略去 {count} 家").format(count=len(held))
-    return Gap(label, text + (_("：") + _("，").join(told) if told and first.is_ranked else ""))
+
+
+def _ends(
+    found: Sequence[Place], first: int, last: int, picked: Sequence[str | None]
+) -> list[Place]:
+    return [
+        place
+        for at, place in enumerate(found)
+        if at < first or at >= len(found) - last or place.sub_branch in picked
+    ]
 
 
 def _bar(everyone: Queries, asked: Indicator, place: Place, is_chosen: bool) -> Bar:
     verdict = verdict_of(everyone, asked, place.value, place.denominator)
-    words = peer_words.value(asked, place.value)
+    shown = peer_words.value(asked, place.value)
     if place.is_ranked and verdict != "no_threshold":
-        words = f"{status.MARKS[verdict]} {status.word(verdict)} {words}"
+        shown = f"{status.MARKS[verdict]} {status.word(verdict)} {shown}"
     colour = theme.ACCENT if verdict == "no_threshold" else status.COLOURS[verdict]
     name, sample = place.sub_branch, peer_words.sample(asked, place)
     parts = (peer_words.rank(place), sample, peer_words.gap(asked, place), place.reason)
-    text = words
+    text = shown
     if not place.is_ranked:
-        text = place.reason if place.value is None else f"{words}　{place.reason}"
+        text = place.reason if place.value is None else f"{shown}　{place.reason}"
     return Bar(
         key=name,
         label=f"{place.rank}　{name}" if place.is_ranked else name,
         note=sample,
         value=place.value,
         text=text,
-        hover="<br>".join([f"<b>{name}</b>", words, *(part for part in parts if part)]),
+        hover="<br>".join([f"<b>{name}</b>", shown, *(part for part in parts if part)]),
         colour=colour if place.is_ranked else theme.UNKNOWN,
         is_chosen=is_chosen,
         is_ranked=place.is_ranked,
@@ -169,18 +170,16 @@ def _lines(asked: Indicator, place: Place, threshold: Threshold | None) -> list[
 def _source(
     asked: Indicator,
     every: Sequence[Place],
-    rows: Sequence[Row],
+    drawn: Sequence[Place],
     threshold: Threshold | None,
-    where: str,
 ) -> Source:
     """What the chart rests on, with how many are ranked and what the ranking does not say."""
     text = _("{ranked} 家参与排名，列出 {all} 家；第 1 名最好，并列同名次")
     if asked.direction == "none":
         text = _("本指标不分好坏，不排名，列出 {all} 家")
     notes = [text.format(ranked=every[0].of, all=len(every))]
-    if left_out := shown.omitted(rows):
-        text = _("图中略去 {count} 家，{where}")
-        notes.append(text.format(count=left_out, where=where))
+    if len(drawn) < len(every):
+        notes.append(_("图中省略 {count} 家，表格列出全部").format(count=len(every) - len(drawn)))
     if asked.kind in ZERO_KINDS and asked.direction != "none":
         notes.append(_("件数随规模增大，未按网点或客户折算"))
     if threshold is not None:
