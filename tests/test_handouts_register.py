@@ -22,7 +22,7 @@ from warehouse.home import Home
 from warehouse.lake import open_reader, reading
 from warehouse.periods import parse_period
 from warehouse.scope import Scope
-from warehouse.time_machine import Question, causes
+from warehouse.time_machine import Question, batches_between, causes
 
 EVERYTHING = Scope.everything()
 OWN = Scope(frozenset({"港湾支行"}))
@@ -160,7 +160,8 @@ def test_a_score_by_section_moves_with_its_rows(root: Path) -> None:
         before_it = loads.filter(is_exam)["snapshot_id"][0] - 1
         with reading(open_reader(Home(root), snapshot=before_it)) as before:
             asked = Question("exam_section_mean_score", parse_period("2026H1"))
-            found = causes(before, now, asked, scope=EVERYTHING)
+            since = batches_between(before, now)["batch_id"]
+            found = causes(before, now, asked, since=since, scope=EVERYTHING)
     assert len(found) > 100
     assert set(found["state"]) == {"新计入"}
     assert set(found["file_name"]) == {"演示数据_考试成绩_2026年上半年消保知识考试.xlsx"}

@@ -352,18 +352,18 @@ def test_a_gap_outside_the_scope_or_the_group_is_refused(spread) -> None:
 
 def test_the_cases_behind_a_gap_are_the_ones_that_miss(spread) -> None:
     held = {one.indicator_id: one for one in found_gaps(spread, "后支行")}
-    period, everything = parse_period("2024Q1"), Scope.everything()
-    late = cases(spread, held[TIMELY], "后支行", period, scope=everything)
+    period, everything, own = parse_period("2024Q1"), Scope.everything(), ("后支行",)
+    late = cases(spread, held[TIMELY], own, period, scope=everything)["后支行"]
     ids = late.frame["complaint_id"].to_list()
     assert len(ids) == 50
     assert all(one.startswith("后支行-late") for one in ids)
     days = next(one for what, one in held.items() if what.startswith("handling_days"))
-    slow = cases(spread, days, "后支行", period, scope=everything)
+    slow = cases(spread, days, own, period, scope=everything)["后支行"]
     assert slow.value_unit == "天"
     assert set(slow.frame["own_value"]) == {20.0}
-    part = cases(
-        spread, held[TIMELY], "后支行", period, where={"category": ["贷款"]}, scope=everything
-    )
+    part = cases(spread, held[TIMELY], own, period, where={"category": ["贷款"]}, scope=everything)[
+        "后支行"
+    ]
     assert len(part.frame) == 25
 
 

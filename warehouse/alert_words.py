@@ -67,18 +67,15 @@ def since(alert: Alert) -> str:
     return month(alert.state.since) + ("或更早" if alert.is_oldest else "")
 
 
-def value(alert: Alert, *, told_from: int = 0) -> str:
-    """The value with what it rests on, unless that tells a count smaller than may be told."""
+def value(alert: Alert, *, has_counts: bool = True) -> str:
+    """The value with what it rests on, unless the counts of a share are not to be told."""
     rule, point = rule_of(alert), alert.point
     asked = indicator(rule.indicator)
     if point.value is None or asked.is_too_few(point.denominator):
         return "—"
     text = _told_apart(asked, point)
-    if asked.kind == "ratio":
-        above, below = point.numerator or 0, point.denominator or 0
-        if any(0 < count < told_from for count in (above, below - above)):
-            return text
-        return f"{text}（{written(above)}/{written(below)}）"
+    if asked.kind == "ratio" and has_counts:
+        return f"{text}（{written(point.numerator or 0)}/{written(point.denominator or 0)}）"
     if asked.kind == "percentile":
         return f"{text}（{written(point.denominator or 0)} {rule.cases_zh}）"
     return text

@@ -1,6 +1,6 @@
 """The single cases behind a gap: the ones that miss, so that somebody can look into them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -37,26 +37,13 @@ class Cases:
 def cases(
     cursor: duckdb.DuckDBPyConnection,
     gap: Gap,
-    sub_branch: str,
-    period: Period,
-    *,
-    where: Where | None = None,
-    scope: Scope,
-) -> Cases:
-    """The cases of a sub-branch that make up one of its gaps."""
-    return cases_of_all(cursor, gap, (sub_branch,), period, where=where, scope=scope)[sub_branch]
-
-
-def cases_of_all(
-    cursor: duckdb.DuckDBPyConnection,
-    gap: Gap,
     sub_branches: Sequence[str],
     period: Period,
     *,
     where: Where | None = None,
     scope: Scope,
 ) -> dict[str, Cases]:
-    """The same for several sub-branches that are behind in one indicator, by one look at the rows.
+    """The cases that make up a gap, of each sub-branch behind in it, by one look at the rows.
 
     Shares: the rows that count in the denominator and miss. Days and points: the rows worse than
     the median of the group. Counts over a base: every row counted. Who was never reached (a
@@ -66,8 +53,7 @@ def cases_of_all(
     told_by = _told_by(asked)
     if told_by is None:
         return dict.fromkeys(sub_branches, Cases("没有逐件记录", pl.DataFrame()))
-    own: Mapping[str, tuple[str | None, ...]] = {SUB_BRANCH: tuple(sub_branches)}
-    chosen = {**fitting(told_by, where), **own}
+    chosen = {**fitting(told_by, where), SUB_BRANCH: tuple(sub_branches)}
     is_told = subjects()[told_by.subject].detail
     found = rows(
         cursor,
@@ -77,10 +63,9 @@ def cases_of_all(
         scope=scope,
         beside=(SUB_BRANCH,) if is_told else (),
     )
+    by_name = {name: found.filter(pl.col(SUB_BRANCH) == name) for name in sub_branches}
     return {
-        name: _missing(asked, told_by, gap, found.filter(is_own).drop(SUB_BRANCH))
-        for name in sub_branches
-        for is_own in (pl.col(SUB_BRANCH) == name,)
+        name: _missing(asked, told_by, gap, own.drop(SUB_BRANCH)) for name, own in by_name.items()
     }
 
 

@@ -1,7 +1,7 @@
 """What the loaded extracts cover, and in which order the values of a dimension are shown."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,6 +50,12 @@ def is_complete(period: Period, held: Coverage | None, *, settles_after_days: in
     if held is None or held.first > period.start:
         return False
     return held.last >= period.end + timedelta(days=settles_after_days)
+
+
+def uncovered(held: Mapping[str, Coverage], period: Period) -> list[str]:
+    """The entities that numbers are made of whose extracts hold no day of a period."""
+    wanted = dict.fromkeys(subject.entity for subject in subjects().values())
+    return [name for name in wanted if name not in held or not held[name].touches(period)]
 
 
 def trend_window(period: Period, held: Coverage | None) -> Period:

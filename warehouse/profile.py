@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
-from warehouse.cases import Cases, cases_of_all
+from warehouse.cases import Cases, cases
 from warehouse.coverage import coverage, in_display_order, is_complete
 from warehouse.gaps import Gap, check_seen, fitting, gaps_of, measured
 from warehouse.indicators import compute
@@ -252,7 +252,7 @@ def _cases(
         (what, name): found
         for what, gaps in wanted.items()
         # The median, to which single cases are compared, is the same for all of them.
-        for name, found in cases_of_all(
+        for name, found in cases(
             cursor,
             next(iter(gaps.values())),
             list(gaps),

@@ -106,14 +106,15 @@ def causes(
     now: duckdb.DuckDBPyConnection,
     question: Question,
     *,
+    since: pl.Series,
     scope: Scope,
 ) -> pl.DataFrame:
     """The rows by which a number moved, with the batch that brought or changed each.
 
-    `state` says whether a row is counted anew, no longer, or otherwise; `is_loaded_since` whether a
-    load in between brought it. The others are as they were: the date of the data moved on, or the
-    table of organisations changed. A number over the organisations' base may also move with that
-    base, which has no row here.
+    `state` says whether a row is counted anew, no longer, or otherwise; `is_loaded_since` whether
+    one of the batches in between (`since`) brought it. The others are as they were: the date of the
+    data moved on, or the table of organisations changed. A number over the organisations' base may
+    also move with that base, which has no row here.
     """
     asked = indicator(question.indicator_id)
     before_rows, now_rows = (
@@ -123,9 +124,8 @@ def causes(
     joined = before_rows.join(now_rows, on="row_key", how="full", coalesce=True, suffix="_now")
     changed = joined.with_columns(_state(joined)).filter(pl.col("state").is_not_null())
     found = _with_batches(now, asked, changed.select("row_key", "state").sort("row_key"))
-    since = batches_between(before, now)["batch_id"].implode()
     # A row that is not there any more was taken out by a load.
-    is_since = pl.col("batch_id").is_in(since) | pl.col("batch_id").is_null()
+    is_since = pl.col("batch_id").is_in(since.implode()) | pl.col("batch_id").is_null()
     return found.with_columns(is_loaded_since=is_since).sort(
         "is_loaded_since", descending=True, maintain_order=True
     )

@@ -1,6 +1,7 @@
 """What the reader chose: period, comparison and filters, as values and as words."""
 
 from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from pages.ui.text import _, name_of
 from warehouse.compare import Basis
@@ -54,6 +55,10 @@ class Selection:
         if self.pinned is not None:
             chosen[PIN] = [str(self.pinned)]
         return chosen
+
+    def address(self, page: str) -> str:
+        """The address of another page with the same choice."""
+        return f"{page}?{urlencode(self.parameters(), doseq=True)}"
 
     def words(self, asked: Indicator) -> str:
         """The filters that apply to an indicator; says so when none is set."""

@@ -98,7 +98,7 @@ def span(count: int, limit: int) -> tuple[int, int | None]:
     return (1, limit - 1) if count < limit else (limit, None)
 
 
-def pooled(totals: Mapping[str, int], limit: int) -> dict[str, str]:
+def pooled(totals: Mapping[str, float], limit: int) -> dict[str, str]:
     """What each label becomes when small ones are put together with the next larger ones."""
     small = sum(count < limit for count in totals.values())
     if not small:

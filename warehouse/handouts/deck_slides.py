@@ -8,6 +8,7 @@ from warehouse import alert_words, numerals, peers
 from warehouse.acknowledgements import Acknowledgements
 from warehouse.alerts import Alert, Evaluation, rule_of
 from warehouse.compare import base_period, movers
+from warehouse.coverage import uncovered
 from warehouse.due_soon import DAYS, due_soon
 from warehouse.entities import entities
 from warehouse.handouts.answers import Answers
@@ -26,7 +27,7 @@ from warehouse.handouts.canvas import (
 )
 from warehouse.handouts.facts import Facts, MissingFactError, written
 from warehouse.handouts.settings import small_counts
-from warehouse.handouts.suppression import together, told_apart
+from warehouse.handouts.suppression import tells_few, together, told_apart
 from warehouse.periods import months_between, parse_period
 from warehouse.registry import dimensions, indicator, judge, listed_indicators
 
@@ -264,13 +265,7 @@ class Slides:
 
     def timeliness(self) -> None:
         """In time or not: the course of the rate, and the numbers beside it."""
-        told = (
-            TIMELY,
-            "handling_days_mean",
-            "handling_days_p90",
-            "first_response_within_hour_rate",
-        )
-        self._new("处理时效", told)
+        self._new("处理时效", HANDLING)
         left, right = (
             Box(BODY.left, BODY.top, 19.5, BODY.height),
             Box(22, BODY.top, 10.6, BODY.height),
@@ -369,13 +364,8 @@ class Slides:
 
     def _missing(self) -> str:
         """The extracts that hold no day of the period, by the names that people know."""
-        covered = self.facts.coverage
-        wanted = dict.fromkeys(one.entity for one in listed_indicators())
-        return "、".join(
-            f"《{entities()[name].file_zh}》"
-            for name in wanted
-            if name not in covered or not covered[name].touches(self.facts.period)
-        )
+        missing = uncovered(self.facts.coverage, self.facts.period)
+        return "、".join(f"《{entities()[name].file_zh}》" for name in missing)
 
     def _due(self) -> str:
         held = self.facts.coverage.get("complaint")
@@ -392,20 +382,17 @@ class Slides:
 
 def _value(alert: Alert) -> str:
     """What a light measures, without counts that are too small to be told."""
-    asked = indicator(rule_of(alert).indicator)
-    return alert_words.value(alert, told_from=small_counts().limit(asked))
+    point, limit = alert.point, small_counts().limit(indicator(rule_of(alert).indicator))
+    is_few = tells_few(point.numerator or 0, point.denominator or 0, limit)
+    return alert_words.value(alert, has_counts=not is_few)
 
 
 def _ranked_labels(ranked: pl.DataFrame, limit: int) -> list[str]:
-    """Rank and name of each sub-branch, and N where that does not tell a small count.
-
-    A rate of 95 % with its N of 40 tells the other 2.
-    """
+    """Rank and name of each sub-branch, and N where that does not tell a small count."""
     labels = []
     for row in ranked.iter_rows(named=True):
-        counts = (row["numerator"], row["denominator"] - row["numerator"])
-        is_told = not any(0 < count < limit for count in counts)
-        size = f" N={numerals.written(row['denominator'])}" if is_told else ""
+        is_few = tells_few(row["numerator"], row["denominator"], limit)
+        size = "" if is_few else f" N={numerals.written(row['denominator'])}"
         labels.append(f"{row['rank']} {row['sub_branch']}{size}")
     return labels
 

@@ -1,6 +1,7 @@
 """What every hand-out is made of, and how its command writes it and registers it as issued."""
 
 import argparse
+import hashlib
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,11 @@ class Handout(ABC):
     content: bytes
     facts: tuple[Fact, ...]
     gaps: tuple[str, ...]
+
+    @property
+    def sha256(self) -> str:
+        """What tells this very file from any other."""
+        return hashlib.sha256(self.content).hexdigest()
 
     @property
     @abstractmethod

@@ -1,7 +1,6 @@
 """Hand-outs that were issued: their snapshot and their numbers, in a file that is only added to."""
 
 import argparse
-import hashlib
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -102,7 +101,7 @@ def issue(home: Home, made: Handout, *, file_name: str, by: str) -> Issued:
             sub_branches=None if held is None else tuple(sorted(held)),
             where=made.where,
             file_name=file_name,
-            sha256=hashlib.sha256(made.content).hexdigest(),
+            sha256=made.sha256,
             by=who,
             at=datetime.now(UTC),
             stated=stated(made.facts),

@@ -2,7 +2,7 @@
 
 import argparse
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,18 +66,17 @@ def _of(home: Home, now: duckdb.DuckDBPyConnection, one: Issued) -> Iterator[dic
     if not found:
         return
     with ExitStack() as stack:
-        try:
-            hub = open_state(home, one.state)
-            before = stack.enter_context(reading(hub))
-        except SnapshotMissing:
-            before = None
+        before, since = None, pl.Series(dtype=pl.String)
+        with suppress(SnapshotMissing):
+            before = stack.enter_context(reading(open_state(home, one.state)))
+            since = time_machine.batches_between(before, now)["batch_id"]
         for moved in found:
             yield {
                 "issued": one.title,
                 "issued_at": one.at.astimezone().strftime("%Y-%m-%d %H:%M"),
                 "by": one.by,
                 "snapshot": one.state.number,
-                **line_of(before, now, moved, scope=one.scope),
+                **line_of(before, now, moved, since=since, scope=one.scope),
             }
 
 
@@ -86,9 +85,13 @@ def line_of(
     now: duckdb.DuckDBPyConnection,
     moved: Moved,
     *,
+    since: pl.Series,
     scope: Scope,
 ) -> dict[str, object]:
-    """One moved number as a line: what, from what to what, by which files and rows."""
+    """One moved number as a line: what, from what to what, by which files and rows.
+
+    `since` are the batches that were loaded in between.
+    """
     asked = moved.asked
     known: dict[str, object] = {
         "indicator": asked.id,
@@ -101,7 +104,7 @@ def line_of(
     }
     if before is None:
         return known | {"files": "当时的快照已不在，查不到原因", "rows": None, "places": ""}
-    found = time_machine.causes(before, now, moved.question, scope=scope)
+    found = time_machine.causes(before, now, moved.question, since=since, scope=scope)
     if found.is_empty():
         reason = "机构基数或数据日期变化" if asked.base else "数据日期变化"
         return known | {"files": reason, "rows": 0, "places": ""}
@@ -147,8 +150,9 @@ def moved_between(
         reading(open_reader(home, snapshot=last)) as now,
     ):
         stated = time_machine.values(before, questions, scope=scope)
+        since = time_machine.batches_between(before, now)["batch_id"]
         lines = [
-            line_of(before, now, one, scope=scope)
+            line_of(before, now, one, since=since, scope=scope)
             for one in time_machine.moved(now, stated, scope=scope)
         ]
     names = [name for name in SCHEMA if name not in ("issued", "issued_at", "by", "snapshot")]

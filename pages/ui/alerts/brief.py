@@ -1,7 +1,6 @@
 """The few lines about alerts for the overview: the red lights, the longest burning first."""
 
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -51,7 +50,7 @@ def _rest(view: View) -> str:
     text = _("，黄灯 {count} 项（截至 {month}，内部预警规则）。").format(
         count=formats.number(yellow), month=formats.month(view.found.until or "")
     )
-    address = f"{PAGE}?{urlencode(view.ask.selection.parameters(), doseq=True)}"
+    address = view.ask.selection.address(PAGE)
     name = _("看三色预警")
     link = f"<a href='{escape(address, quote=True)}'>{name}</a>"
     return f"{said}{escape(text)}{link}"

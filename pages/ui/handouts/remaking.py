@@ -1,7 +1,5 @@
 """An issued hand-out made once more from the snapshot that it was issued from."""
 
-import hashlib
-
 import duckdb
 
 from pages.ui.handouts.kinds import kind_of
@@ -24,7 +22,7 @@ def again(home: Home, one: Issued) -> Again:
         number=one.number,
         content=made.content,
         mime=kind.mime if kind else "application/octet-stream",
-        is_same_file=hashlib.sha256(made.content).hexdigest() == one.sha256,
+        is_same_file=made.sha256 == one.sha256,
         differing=len(set(map(_key, one.stated)) - set(map(_key, issued.stated(made.facts)))),
     )
 

@@ -1,7 +1,6 @@
 """What the meeting has to decide: red lights without owner or overdue, cases due, data missing."""
 
 from html import escape
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -12,9 +11,9 @@ from pages.ui.queries import Queries
 from pages.ui.text import _
 from warehouse import alert_words as words
 from warehouse.alerts import Alert
+from warehouse.coverage import uncovered
 from warehouse.due_soon import DAYS
 from warehouse.entities import entities
-from warehouse.registry import subjects
 
 # A meeting of minutes decides on a handful of things; the page 三色预警 lists all.
 MOST = 4
@@ -28,7 +27,7 @@ def show(ask: Queries) -> None:
         st.html(f"<p class='headline'>{lights.mark('green', _('没有需要会议决定的事项'))}</p>")
         return
     st.html(f"<ol class='decisions'>{''.join(f'<li>{item}</li>' for item in items)}</ol>")
-    address = f"{brief.PAGE}?{urlencode(ask.selection.parameters(), doseq=True)}"
+    address = ask.selection.address(brief.PAGE)
     st.html(f"<p><a class='go' href='{escape(address, quote=True)}'>{_('到三色预警认领')}</a></p>")
 
 
@@ -80,8 +79,8 @@ def _due(view: View) -> list[str]:
 
 def _missing(ask: Queries) -> list[str]:
     """Kinds of extracts that hold no day of the period: their numbers are absent, not zero."""
-    wanted = dict.fromkeys(subject.entity for subject in subjects().values())
-    names = [f"《{entities()[name].file_zh}》" for name in wanted if not ask.has_data(name)]
+    missing = uncovered(ask.coverage, ask.selection.period)
+    names = [f"《{entities()[name].file_zh}》" for name in missing]
     if not names:
         return []
     text = _("{period}还缺：{names}，由谁何时补交")

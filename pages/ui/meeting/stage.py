@@ -2,7 +2,6 @@
 
 from html import escape
 from pathlib import Path
-from urllib.parse import urlencode
 
 import streamlit as st
 
@@ -45,7 +44,7 @@ def _bar(ask: Queries, every: list[Card], at: int, title: str) -> None:
     said = _("{title} · {period} · {at}/{all}").format(
         title=title, period=ask.selection.period.label_zh, at=at + 1, all=len(every)
     )
-    address = f"{every[at].page}?{urlencode(ask.selection.parameters(), doseq=True)}"
+    address = ask.selection.address(every[at].page)
     more = _("详见{page}").format(page=every[at].page_name)
     with where.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
         st.title(every[at].name, anchor=False, width="content")
