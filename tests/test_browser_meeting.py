@@ -32,6 +32,8 @@ def test_arrows_turn_the_cards_and_a_number_leads_to_its_explanation_and_back(
     open_at(page, f"{server}/meeting?period=2025Q4")
     page.get_by_role("heading", name="结论", level=1).wait_for()
     page.locator(".pin").wait_for()
+    # The title comes before the buttons that the keys press.
+    settled(page)
     held = parameters(page)["snapshot"]
     turn(page, "ArrowRight", "关键指标")
     turn(page, "ArrowRight", "哪些变了")
