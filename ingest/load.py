@@ -133,30 +133,24 @@ def _told(staging: Staging, table: str) -> list[str]:
 
 
 def compare(con: duckdb.DuckDBPyConnection, staging: Staging, *, has_lake: bool) -> Counts:
-    """Create `state_<table>` for each table and `changed`; gives the counts by file row."""
+    """Create `state_<table>` for each table, `changed` and, of it, `updated`.
+
+    Gives the counts by file row.
+    """
     for table, key in table_keys(staging).items():
         _compare_table(con, table, key, told=_told(staging, table), has_lake=has_lake)
     key = entities()[staging.contract.entity].key
     children = list(staging.contract.children)
     main = identifier(f"state_{staging.contract.entity}")
     changed = [main, *(identifier(f"state_{child}") for child in children)]
-    con.execute(
-        fill(
-            "create or replace table changed as <<rows>>",
-            rows=" union ".join(
-                fill(
-                    """
-                    select concat_ws(':', <<key>>) as row_key
-                    from <<t>>
-                    where state <> 'unchanged'
-                    """,
-                    key=names(key),
-                    t=table,
-                )
-                for table in changed
-            ),
+    for name, states in (("changed", "('inserted', 'updated')"), ("updated", "('updated')")):
+        keys = "select concat_ws(':', <<key>>) as row_key from <<t>> where state in <<states>>"
+        rows = [fill(keys, key=names(key), t=table, states=states) for table in changed]
+        con.execute(
+            fill(
+                "create or replace table <<name>> as <<rows>>", name=name, rows=" union ".join(rows)
+            )
         )
-    )
     if not children:
         return _counts(con, fill("select state from <<main>>", main=main))
     states = [

@@ -77,9 +77,11 @@ def timestamp(
     )
     spelled = f"try_strptime({tidy}, [{literals(_DATE_FORMATS)}])"
     careful = _in_range(f"coalesce({spelled}, {compact}, {serial})", plain)
-    # Most cells are ISO text, and CASE looks at the slow branch only for those that are not.
+    # Most cells are ISO days or ISO text, and CASE looks at a branch only where none before fits.
     return (
         f"case when {text} is null then null "
+        f"when strlen({text}) = 10 and try_cast({text} as date) "
+        f"between {_EARLIEST}::date and {_LATEST}::date then try_cast({text} as date)::timestamp "
         f"when {text}[1] in ('1', '2') and not {odd} and try_cast({text} as timestamp) "
         f"between {_EARLIEST} and {_LATEST} then try_cast({text} as timestamp) else {careful} end"
     )

@@ -253,7 +253,8 @@ class Pipeline:
         record = self._record(delivery, prepared, rows=rows)
         con.execute("begin transaction")
         try:
-            before = marts.affected_months(con, entity, "changed")
+            # What is new stood nowhere before.
+            before = marts.affected_months(con, entity, "updated")
             merge(con, staging, batch_id=record.batch_id, sheet=record.sheet)
             log_batch(con, record)
             log_checks(

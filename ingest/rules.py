@@ -31,7 +31,10 @@ _FEWEST_CUT = 3
 
 @dataclass(frozen=True)
 class Check:
-    """One rule over `conformed`: the verdict and the split both come from `failing`."""
+    """One rule over `conformed`: the verdict and the split both come from `failing`.
+
+    `first` creates the table of what is true of all rows together, where `failing` needs one.
+    """
 
     rule_id: str
     severity: Severity
@@ -44,6 +47,7 @@ class Check:
     min: float | None = None
     max: float | None = None
     names_other_rows: bool = False
+    first: str = ""
 
     @property
     def tested_column(self) -> str:
@@ -117,14 +121,27 @@ def _coded(staging: Staging) -> list[Check]:
     return checks
 
 
-def _cut_short(cell: str) -> str:
-    """SQL that is true where a long number ends in zeros, in a column where all of them do."""
+def _cut_short(name: str) -> tuple[str, str]:
+    """SQL that is true where a long number ends in zeros, in a column where all of them do.
+
+    Before it comes the statement that finds out whether all do.
+    """
+    cell, column_is_cut = identifier(name), identifier(f"is_cut_{name}")
     is_long = f"(strlen({cell}) >= 16 and regexp_full_match({cell}, '[0-9]{{16,}}'))"
     is_cut = f"(try_cast({cell}[16:] as hugeint) = 0)"
-    all_cut = (
-        f"(select count(*) >= {_FEWEST_CUT} and bool_and({is_cut}) from conformed where {is_long})"
+    first = fill(
+        """
+        create or replace table <<table>> as
+        select count(*) >= <<fewest>> and bool_and(<<is_cut>>) as is_cut
+        from conformed
+        where <<is_long>>
+        """,
+        table=column_is_cut,
+        fewest=str(_FEWEST_CUT),
+        is_cut=is_cut,
+        is_long=is_long,
     )
-    return f"{is_long} and {is_cut} and {all_cut}"
+    return first, f"{is_long} and {is_cut} and (select is_cut from {column_is_cut})"  # noqa: S608
 
 
 def _identified(staging: Staging) -> list[Check]:
@@ -148,7 +165,8 @@ def _identified(staging: Staging) -> list[Check]:
             "看来已被 Excel 截去末几位；请把该列设为文本后从系统重新导出"
         )
         severity: Severity = "error" if column.required else "warning"
-        checks.append(Check("digits_lost", severity, "rows", name, _cut_short(cell), cut))
+        first, is_cut = _cut_short(name)
+        checks.append(Check("digits_lost", severity, "rows", name, is_cut, cut, first=first))
     return checks
 
 
@@ -156,11 +174,15 @@ def _unique(staging: Staging) -> Check:
     contract = staging.contract
     key = [k for k in entities()[contract.entity].key if k != "source"]
     repeated = "count(distinct row_hash)" if contract.row_child else "count(*)"
-    failing = fill(
-        "(<<key>>) in (select (<<key>>) from conformed group by all having <<repeated>> > 1)",
+    first = fill(
+        """
+        create or replace table repeated_key as
+        select <<key>> from conformed group by all having <<repeated>> > 1
+        """,
         key=names(key),
         repeated=repeated,
     )
+    failing = fill("(<<key>>) in (select (<<key>>) from repeated_key)", key=names(key))
     named = next((k for k in key if k in staging.match.targets), key[0])
     shown = "、".join(
         name
@@ -168,7 +190,16 @@ def _unique(staging: Staging) -> Check:
         if (name := staging.match.column_name(contract.staged_name(k)))
     )
     message = f"与第 {{rows}} 行的“{shown}”相同但内容不同，无法判断以哪一行为准"
-    return Check("duplicate_key", "error", "rows", named, failing, message, names_other_rows=True)
+    return Check(
+        "duplicate_key",
+        "error",
+        "rows",
+        named,
+        failing,
+        message,
+        names_other_rows=True,
+        first=first,
+    )
 
 
 def _numbered(staging: Staging) -> list[Check]:

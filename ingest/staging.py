@@ -6,11 +6,6 @@ import duckdb
 
 from ingest.sql import fill, identifier
 
-_OURS = ("cells", "cells_read", "source", "conformed", "accepted", "ignored", "repeated", "issues")
-_OURS_TOO = ("sharing", "quarantined", "changed", "contradictions")
-_PREFIXES = ("stage_", "state_", "map_")
-
-
 # Memory, because tables of a database file are compressed on every write; temporary tables would
 # do too, but no other cursor sees them.
 DESK = "desk"
@@ -25,28 +20,20 @@ def open_desk(con: duckdb.DuckDBPyConnection) -> None:
     con.execute(f"set search_path = '{DESK}.main,{home}.main'")
 
 
+def clear_staging(con: duckdb.DuckDBPyConnection) -> None:
+    """Change the desk for an empty one: what earlier files left on it is gone."""
+    (path,) = con.execute("select current_setting('search_path')").fetchone() or ("",)
+    # Nothing can be detached that is still searched. To list and drop its tables would read the
+    # catalogue of the whole lake.
+    con.execute(f"set search_path = '{path.removeprefix(f'{DESK}.main,')}'")
+    con.execute(fill("detach <<desk>>", desk=DESK))
+    open_desk(con)
+
+
 def fit_threads(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Let a small file be loaded by one thread: sharing such work takes longer than doing it."""
     is_small = path.stat().st_size < SMALL_BYTES
     con.execute("set threads = 1" if is_small else "reset threads")
-
-
-def clear_staging(con: duckdb.DuckDBPyConnection) -> None:
-    """Drop what earlier files left in the scratch database."""
-    for kind, listing in (("view", "duckdb_views()"), ("table", "duckdb_tables()")):
-        rows = con.execute(
-            fill(
-                """
-                select <<kind>>_name from <<listing>>
-                where database_name = current_database() and schema_name = 'main'
-                """,
-                kind=kind,
-                listing=listing,
-            )
-        ).fetchall()
-        for (name,) in rows:
-            if name in (*_OURS, *_OURS_TOO) or name.startswith(_PREFIXES):
-                con.execute(fill("drop <<kind>> <<name>>", kind=kind, name=identifier(name)))
 
 
 def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:

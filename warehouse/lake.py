@@ -116,7 +116,6 @@ def open_writer(
     """
     with holding_lock(home, timeout_s=lock_timeout_s, on_wait=on_wait):
         # Whoever left something here was killed, for the lock is ours.
-        was_killed = _beginning(home).exists()
         _leave(home)
         home.scratch.mkdir()
         _beginning(home).touch()
@@ -128,8 +127,6 @@ def open_writer(
             con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
             attach(con, home, read_only=False)
             schema.bring_up_to_date(con)
-            if was_killed:
-                schema.clear_placeholders(con)
             codes.store_code_lists(con)
             schema.create_views(con)
             marts.bring_up_to_date(con)

@@ -128,39 +128,42 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     if wanted.keys() == existing:
         return
     con.execute("begin transaction")
-    for name, (subject, mart) in wanted.items():
-        if name not in existing:
-            con.execute(f"create table lake.marts.{name} as {select_sql(subject, mart, 'true')}")
+    empty = set()
     for name in sorted(existing - wanted.keys()):
         con.execute(f'drop table lake.marts."{name}"')
-    con.execute("commit")
-    columns = schema.columns_of(con, "lake", ("marts",))
-    empty = {name for name in wanted.keys() - existing if not _has_rows(con, name)}
+    for name, (subject, mart) in wanted.items():
+        if name not in existing:
+            made = con.execute(
+                f"create table lake.marts.{name} as {select_sql(subject, mart, 'true')}"
+            ).fetchone()
+            empty |= {name} if made == (0,) else set()
+    columns = schema.columns_of(con, "lake", ("marts",)) if empty else {}
     schema.write_once(con, {column: kind for column, kind in columns.items() if column[1] in empty})
-
-
-def _has_rows(con: duckdb.DuckDBPyConnection, name: str) -> bool:
-    return con.execute(f"select 1 from lake.marts.{name} limit 1").fetchone() is not None
+    con.execute("commit")
 
 
 def affected_months(con: duckdb.DuckDBPyConnection, entity: str, changed: str) -> Affected:
     """The months in which the rows named in table `changed`(row_key) stand at this moment."""
     if entity in _TOUCHES_ALL or _is_most(con, entity, changed):
         return Affected(frozenset(), frozenset(), everything=True)
-    months: set[date | None] = set()
-    for subject in _subjects_of(entity):
+    parts = [
+        f"select event_date from {subject.id} where row_key in (select row_key from {changed})"
+        for subject in _subjects_of(entity)
+        if subject.marts
+    ]
+    rows: list[tuple[date | None]] = []
+    if parts and con.execute(f"select 1 from {changed} limit 1").fetchone():
         rows = con.execute(
             f"""
             select distinct date_trunc('month', event_date)::date
-            from {subject.id}
-            where row_key in (select row_key from {changed})
+            from ({" union all ".join(parts)})
             """
         ).fetchall()
-        months.update(month for (month,) in rows)
+    months = frozenset(month for (month,) in rows)
     row = con.execute(
         "select coverage_to from data_date where entity = $entity", {"entity": entity}
     ).fetchone()
-    return Affected(frozenset(months), frozenset([row[0]] if row and row[0] else []))
+    return Affected(months, frozenset([row[0]] if row and row[0] else []))
 
 
 def _is_most(con: duckdb.DuckDBPyConnection, entity: str, changed: str) -> bool:

@@ -29,6 +29,9 @@ _KEY = "fuzz"
 
 
 def _verdicts(con: duckdb.DuckDBPyConnection, checks: Sequence[Check]) -> list[Verdict]:
+    for check in checks:
+        if check.first:
+            con.execute(check.first)
     every = ", ".join(f"count(*) filter (where {check.failing})" for check in checks)
     counts = con.execute(f"select {every} from conformed").fetchone() or ()
     return [Verdict(check, check.kind, not n, n) for check, n in zip(checks, counts, strict=True)]
