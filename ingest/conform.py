@@ -10,7 +10,7 @@ from ingest.contract import Column, Contract
 from ingest.mask import suspicious
 from ingest.recognise import Match
 from ingest.source import section_name
-from ingest.sql import fill, identifier, literal
+from ingest.sql import fill, identifier, literal, names
 from ingest.targets import table_columns
 
 CHECKED_TYPES = (
@@ -124,7 +124,7 @@ def _final(staging: Staging) -> dict[str, str]:
     return final
 
 
-def _flags(staging: Staging) -> list[str]:
+def _flags(staging: Staging) -> dict[str, str]:
     columns = staging.contract.all_columns()
     flags = {
         name: values.unreadable(
@@ -136,46 +136,66 @@ def _flags(staging: Staging) -> list[str]:
     for name, column in columns.items():
         if column.type in CHECKED_TYPES:
             flags.setdefault(name, "false")
-    return [f", {sql} as {identifier(f'bad_{name}')}" for name, sql in flags.items()]
+    return {f"bad_{name}": sql for name, sql in flags.items()}
 
 
-def _keyed(contract: Contract) -> str:
-    keys = [
-        f"{sql} as {identifier(name)}"
+def _keys(contract: Contract) -> dict[str, str]:
+    keys = {
+        name: values.key_of(contract, name, column)
         for name, column in contract.all_columns().items()
-        if (sql := values.key_of(contract, name, column)) is not None
-    ]
-    return f"replace ({', '.join(keys)})" if keys else ""
+    }
+    return {name: sql for name, sql in keys.items() if sql is not None}
+
+
+def _selected(columns: dict[str, str]) -> str:
+    return ", ".join(f"{sql} as {identifier(name)}" for name, sql in columns.items())
+
+
+def _constant(staging: Staging, columns: dict[str, str]) -> dict[str, str]:
+    """The columns that are the same in every row: most of a table's, for most files."""
+    nothing = {name: f"(null)::{kind}" for name, kind in staging.types.items()}
+    source = literal(staging.contract.source)
+    return {
+        name: sql for name, sql in columns.items() if sql in (nothing.get(name), "false", source)
+    }
 
 
 def conform(con: duckdb.DuckDBPyConnection, match: Match, *, secret: str) -> Staging:
     """Create `conformed`: one typed row per data row, with `bad_<name>` flags.
 
-    Where several rows make up one case, `row_hash` tells whether they agree on it.
+    Where several rows make up one case, `row_hash` tells whether they agree on it. It is a view of
+    table `typed`, which spares the memory of columns that are the same in every row.
     """
     contract = match.contract
     staging = _staging(match)
     parsed, joins = _parsed(con, staging)
-    final = _final(staging)
+    columns, keys = _final(staging) | _flags(staging), _keys(contract)
+    constant = {n: sql for n, sql in _constant(staging, columns).items() if n not in keys}
     case = [name for name in table_columns(contract.entity) if name in staging.told]
     digest = f", {values.content_hash(case)} as row_hash" if contract.row_child else ""
     needs_secret = any(c.type == "person_key" for c in contract.all_columns().values())
     con.execute(
         fill(
             """
-            create or replace table conformed as
+            create or replace table typed as
             with parsed as (select source.* <<parsed>> from source <<joins>>),
-            valued as (select _row, <<final>> <<flags>> from parsed),
+            valued as (select _row, <<columns>> from parsed),
             keyed as (select * <<keys>> from valued)
-            select * <<hash>> from keyed
+            select * <<constant>> <<hash>> from keyed
             """,
             parsed="".join(f", {column}" for column in parsed),
             joins=" ".join(joins),
-            final=", ".join(f"{sql} as {identifier(name)}" for name, sql in final.items()),
-            flags="".join(_flags(staging)),
-            keys=_keyed(contract),
+            columns=_selected(columns),
+            keys=f"replace ({_selected(keys)})" if keys else "",
+            constant=f"exclude ({names(list(constant))})" if constant else "",
             hash=digest,
         ),
         {"secret": secret} if needs_secret else None,
+    )
+    con.execute(
+        fill(
+            "create or replace view conformed as select * <<constant>> from typed",
+            constant=f", {_selected(constant)}" if constant else "",
+        )
     )
     return staging

@@ -164,7 +164,7 @@ def find_duplicates(
         from repeated
         """
     )
-    con.execute("delete from conformed where _row in (select _row from repeated)")
+    con.execute("delete from typed where _row in (select _row from repeated)")
     if numbered is not None:
         _number_repeats(con, numbered)
 
@@ -174,7 +174,7 @@ def _number_repeats(con: duckdb.DuckDBPyConnection, numbered: str) -> None:
     con.execute(
         fill(
             """
-            update conformed
+            update typed
             set <<key>> = <<key>> || '-' || occurrence
             from (
                 select
@@ -183,7 +183,7 @@ def _number_repeats(con: duckdb.DuckDBPyConnection, numbered: str) -> None:
                 from conformed
                 qualify occurrence > 1
             ) as repeats
-            where conformed._row = repeats.row_number
+            where typed._row = repeats.row_number
             """,
             key=identifier(numbered),
         )

@@ -143,9 +143,9 @@ def compare(con: duckdb.DuckDBPyConnection, staging: Staging, *, has_lake: bool)
     children = list(staging.contract.children)
     main = identifier(f"state_{staging.contract.entity}")
     changed = [main, *(identifier(f"state_{child}") for child in children)]
-    for name, states in (("changed", "('inserted', 'updated')"), ("updated", "('updated')")):
-        keys = "select concat_ws(':', <<key>>) as row_key from <<t>> where state in <<states>>"
-        rows = [fill(keys, key=names(key), t=table, states=states) for table in changed]
+    for name, wanted in (("changed", "('inserted', 'updated')"), ("updated", "('updated')")):
+        keys = "select concat_ws(':', <<key>>) as row_key from <<t>> where state in <<wanted>>"
+        rows = [fill(keys, key=names(key), t=table, wanted=wanted) for table in changed]
         con.execute(
             fill(
                 "create or replace table <<name>> as <<rows>>", name=name, rows=" union ".join(rows)

@@ -30,7 +30,7 @@ from ingest.returning.replay import log_replayed, replay_coverage, roots, settle
 from ingest.returning.returns import Returns
 from ingest.returning.slip import recognise_slip
 from ingest.siblings import return_contradictions
-from ingest.staging import clear_staging, fit_threads
+from ingest.staging import clear_staging
 from ingest.submitter import submitter
 from warehouse import marts
 from warehouse.disk import sha256_of
@@ -128,7 +128,6 @@ class Pipeline:
     def recognise(self, path: Path) -> list[Match]:
         """The contract that each table of the file fits; raises Refused when none does."""
         clear_staging(self.con)
-        fit_threads(self.con, path)
         tables = open_extract(path)
         return recognise_slip(tables) if is_slip(tables) else recognise(tables)
 

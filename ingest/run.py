@@ -34,7 +34,7 @@ from ingest.report import write_return_report
 from ingest.result import Result, RowCounts, TableResult
 from ingest.returning.returns import Returns
 from ingest.settings import settings
-from ingest.staging import open_desk
+from ingest.staging import fit_engine, open_desk
 from ingest.untouched import throwaway_lake
 from warehouse.disk import sha256_of
 from warehouse.home import Home
@@ -141,6 +141,7 @@ class Run:
         known, is_all = known_tables(self.pipeline.con, sha256, self.pipeline.corrections)
         if is_all:
             return result.of([table.result() for table in known])
+        fit_engine(self.pipeline.con, self.home, extract.path)
         matches = self.pipeline.recognise(extract.path)
         delivery = Delivery(extract.path, result.file, sha256, len(matches), self.returns)
         loaded = {(one.contract, one.sheet, one.header_row): one for one in known}
@@ -169,6 +170,7 @@ class Run:
         """What becomes of a file's tables together, in a lake that is thrown away."""
         with throwaway_lake(self.home) as con:
             open_desk(con)
+            fit_engine(con, self.home, delivery.path)
             trial = replace(self.pipeline, con=con, writes=False)
             alone = replace(delivery, returns=None)
             return [self._table(trial, alone, match) for match in matches]

@@ -5,6 +5,8 @@ from pathlib import Path
 import duckdb
 
 from ingest.sql import fill, identifier
+from warehouse.home import Home
+from warehouse.lake import limit_memory
 
 # Memory, because tables of a database file are compressed on every write; temporary tables would
 # do too, but no other cursor sees them.
@@ -30,10 +32,12 @@ def clear_staging(con: duckdb.DuckDBPyConnection) -> None:
     open_desk(con)
 
 
-def fit_threads(con: duckdb.DuckDBPyConnection, path: Path) -> None:
-    """Let a small file be loaded by one thread: sharing such work takes longer than doing it."""
-    is_small = path.stat().st_size < SMALL_BYTES
-    con.execute("set threads = 1" if is_small else "reset threads")
+def fit_engine(con: duckdb.DuckDBPyConnection, home: Home, path: Path) -> None:
+    """Give the engine the threads and the memory that a file of this size needs."""
+    size = path.stat().st_size
+    # Sharing the work of a small file takes longer than doing it.
+    con.execute("set threads = 1" if size < SMALL_BYTES else "reset threads")
+    limit_memory(con, home, file_bytes=size)
 
 
 def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -11,7 +11,7 @@ import duckdb
 
 from warehouse import codes, marts, schema
 from warehouse.home import Home
-from warehouse.lake import MEMORY_LIMIT, attach, connect
+from warehouse.lake import attach, connect, limit_memory
 
 
 @contextmanager
@@ -25,7 +25,7 @@ def throwaway_lake(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         _mirror(home, copy)
         con = connect(str(Path(folder) / "check.duckdb"))
         try:
-            con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            limit_memory(con, home)
             attach(con, copy, read_only=False)
             schema.bring_up_to_date(con)
             codes.store_code_lists(con)

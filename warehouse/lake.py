@@ -15,6 +15,7 @@ import duckdb
 from filelock import FileLock, Timeout
 
 from warehouse import codes, lake_files, marts, schema
+from warehouse.disk import size_of
 from warehouse.errors import SnapshotMissing, WarehouseMissing, WarehouseOutdated, WriterBusy
 from warehouse.home import Home
 from warehouse.swap import finish_swap
@@ -22,7 +23,8 @@ from warehouse.swap import finish_swap
 # The extensions come as wheels, so that nothing is fetched at run time.
 EXTENSIONS = ("ducklake", "sqlite_scanner")
 LOCK_TIMEOUT_S = 600
-MEMORY_LIMIT = "1GB"
+# Megabytes that the engine may take at least and at most.
+LEAST_MEMORY, MOST_MEMORY = 650, 2000
 EMPTY = "数据仓库还是空的：请把数据文件放入 ingest/inbox 后运行 python -m ingest"
 
 
@@ -70,6 +72,16 @@ def attach(
     if snapshot is not None:
         options.append(f"snapshot_version {snapshot:d}")
     con.execute(f"attach 'ducklake:sqlite:{catalogue}' as lake ({', '.join(options)})")
+
+
+def limit_memory(con: duckdb.DuckDBPyConnection, home: Home, *, file_bytes: int = 0) -> None:
+    """Let the engine take what this lake and a file of that size need.
+
+    Measured: a million complaints (225 MB) load with 800 MB, ten million need more than a gigabyte.
+    """
+    # Compressed as it is, the lake holds some four times its size.
+    wanted = (file_bytes + 4 * size_of(home.lake_files)) * 0.6e-6
+    con.execute(f"set memory_limit = '{min(LEAST_MEMORY + round(wanted), MOST_MEMORY)}MB'")
 
 
 @contextmanager
@@ -124,7 +136,7 @@ def open_writer(
         con = connect(str(home.scratch / f"staging-{uuid.uuid4().hex}.duckdb"))
         is_ready = False
         try:
-            con.execute(f"set memory_limit = '{MEMORY_LIMIT}'")
+            limit_memory(con, home)
             attach(con, home, read_only=False)
             schema.bring_up_to_date(con)
             codes.store_code_lists(con)

@@ -183,6 +183,13 @@ def refresh(con: duckdb.DuckDBPyConnection, entity: str, affected: Affected) -> 
 
 
 def _refresh_subject(con: duckdb.DuckDBPyConnection, subject: Subject, affected: Affected) -> None:
+    if affected.everything:
+        # One after the other: together they would be held in memory once more.
+        for mart in subject.marts:
+            table = f"lake.marts.{mart_name(subject, mart)}"
+            con.execute(f"delete from {table}")
+            con.execute(f"insert into {table} by name {select_sql(subject, mart, 'true')}")
+        return
     # A later data date lets time limits fall due without any row having changed.
     first = min(affected.data_dates, default=None)
     condition = """
@@ -195,8 +202,6 @@ def _refresh_subject(con: duckdb.DuckDBPyConnection, subject: Subject, affected:
         "undated": None in affected.months,
         "first": first,
     }
-    if affected.everything:
-        condition, values = "true", {}
     con.execute(f"create or replace temp table summed as {_summed_sql(subject, condition)}", values)
     for mart in subject.marts:
         table = f"lake.marts.{mart_name(subject, mart)}"

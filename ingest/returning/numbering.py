@@ -7,7 +7,7 @@ from ingest.returning.slip import SlipTable
 from ingest.sql import fill, identifier
 
 _NUMBER_ON = """
-    update conformed
+    update typed
     set <<key>> = numbers.base || '-' || (numbers.own + numbers.held)
     from (
         with asked as (
@@ -44,7 +44,7 @@ _NUMBER_ON = """
         from asked
         join kept on kept.base = asked.part.base
     ) as numbers
-    where conformed._row = numbers.row_number
+    where typed._row = numbers.row_number
 """
 
 

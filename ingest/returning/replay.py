@@ -165,7 +165,7 @@ def _take_out(con: duckdb.DuckDBPyConnection, problems: list[Problem]) -> None:
                 "insert into ignored values ($row, $rule, $message)",
                 {"row": problem.row, "rule": problem.rule, "message": problem.message},
             )
-            con.execute("delete from conformed where _row = $row", {"row": problem.row})
+            con.execute("delete from typed where _row = $row", {"row": problem.row})
     con.execute(
         "delete from issues where disposition = 'warned' "
         "and (_row in (from quarantined) or _row in (select _row from ignored))"
