@@ -180,7 +180,7 @@ class Top:
     @property
     def note(self) -> str:
         """Where the folded values are to be found."""
-        return _("；折入“其他”的逐项列在表格中") if len(self.tail) else ""
+        return _("；折入“其他”的逐项列在投诉结构页的表格中") if len(self.tail) else ""
 
 
 def top(ask: Queries, frame: pl.DataFrame, dimension_id: str, size: int) -> Top:

@@ -1,5 +1,6 @@
 """The floor: the same file into a DuckLake table with nothing but DuckDB."""
 
+import sys
 import time
 from pathlib import Path
 
@@ -20,3 +21,7 @@ def bare_load_seconds(ledger: Path, folder: Path) -> float:
     seconds = time.perf_counter() - began
     con.close()
     return seconds
+
+
+if __name__ == "__main__":
+    sys.stdout.write(f"{bare_load_seconds(Path(sys.argv[1]), Path(sys.argv[2]))}\n")

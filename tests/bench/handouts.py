@@ -25,4 +25,7 @@ def main(wanted: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    if len(sys.argv) > 1:
+        main(sys.argv[1])
+    else:
+        sys.stdout.write(" ".join(kind.id for kind in kinds()))

@@ -1,5 +1,6 @@
 """A big complaint ledger for measuring, in the shape of the branch's own."""
 
+import sys
 from pathlib import Path
 
 import duckdb
@@ -48,3 +49,7 @@ def write_ledger(path: Path, rows: int) -> None:
     # DuckDB takes no parameters in COPY … TO.
     target = path.as_posix().replace("'", "''")
     duckdb.connect().execute(_SQL.replace("{path}", target), {"rows": rows})
+
+
+if __name__ == "__main__":
+    write_ledger(Path(sys.argv[1]), int(sys.argv[2]))
