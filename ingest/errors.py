@@ -1,7 +1,9 @@
 """What can be wrong with an extract or a contract, in words for people."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+
+from ingest.mask import masked_texts
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,21 @@ class Problem:
         return found
 
 
+def without_persons(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """The problems as they may be said and kept: what they quote is masked."""
+    texts = tuple({t for p in problems for t in (p.column, p.value, p.message) if t})
+    shown: dict[str | None, str] = dict(zip(texts, masked_texts(texts), strict=True))
+    return tuple(
+        replace(
+            problem,
+            column=shown.get(problem.column, problem.column),
+            value=shown.get(problem.value, problem.value),
+            message=shown.get(problem.message, problem.message),
+        )
+        for problem in problems
+    )
+
+
 class IngestError(Exception):
     """Something about an extract or the call that a person can act on."""
 
@@ -35,8 +52,8 @@ class Refused(IngestError):  # noqa: N818 - an outcome, not a malfunction
     """The whole file is refused; carries every reason, and the rows that went back with it."""
 
     def __init__(self, problems: Sequence[Problem], *, returned: int = 0, ignored: int = 0) -> None:
-        super().__init__("\n".join(problem.message for problem in problems))
-        self.problems = tuple(problems)
+        self.problems = without_persons(problems)
+        super().__init__("\n".join(problem.message for problem in self.problems))
         self.returned = returned
         self.ignored = ignored
 

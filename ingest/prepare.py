@@ -10,7 +10,7 @@ from ingest.check import Verdict, run_checks
 from ingest.conform import Staging, conform
 from ingest.corrections import Correction, correct, log_corrected
 from ingest.drift import drift
-from ingest.errors import Problem, Refused, refuse
+from ingest.errors import Problem, Refused, refuse, without_persons
 from ingest.ignore import check_total, find_duplicates, find_ignored
 from ingest.mask.labels import with_masked_names
 from ingest.progress import enter
@@ -85,7 +85,7 @@ def prepare(
         read,
         count_rows(con, "quarantined"),
         count_rows(con, "ignored"),
-        (*notes, *_row_problems(con)),
+        (*without_persons(notes), *_row_problems(con)),
     )
     _refuse_mostly_bad(prepared)
     return prepared

@@ -4,6 +4,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from html import unescape
 from io import BytesIO
 from xml.etree import ElementTree as ET
 
@@ -84,7 +85,7 @@ def _facts(xml: bytes) -> SheetFacts:
 
     def cells(pattern: re.Pattern[bytes]) -> Iterator[tuple[int, int, bytes, str]]:
         for letters, row, attributes, text in pattern.findall(xml):
-            words = text.decode("utf-8", "replace")
+            words = unescape(text.decode("utf-8", "replace"))
             yield int(row), _index(letters) - offset, attributes, words
 
     is_text = (b't="s"', b't="str"', b't="inlineStr"', b't="e"', b't="d"')
