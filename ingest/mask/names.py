@@ -1,5 +1,6 @@
 """Chinese personal names where the text marks them: 客户张三, 姓名：李四, 王女士, 赵行长."""
 
+from ingest.mask.ordinary import RELEASED, kept
 from ingest.mask.rules import Rule, applied
 
 _DOUBLE = (
@@ -65,6 +66,7 @@ SUSPECT = (
 )
 _SAYS = f"{_LABEL}[姓名]{{0,2}}[是为]?[:： 　]{{1,4}}"
 _RULES: tuple[Rule, ...] = (
+    *kept(f"{_PERSON}|{_SAYS}", _NOBODY),
     (
         rf"(?:({_PERSON}){_ALL}{_HAN}{{0,2}}|{_STRONG}{_HAN}{{1,2}}|{_ALL})([（(]?{_TITLE})"
         rf"|{_STRONG}{_NO_BODY}{{0,2}}({_OFFICE})",
@@ -77,6 +79,7 @@ _RULES: tuple[Rule, ...] = (
         rf"\1\2{_NOBODY}\3",
     ),
     (rf"({_SAYS}|{_PERSON}){_STRONG}{_GIVEN}{_HAN}?", rf"\1{_NOBODY}"),
+    RELEASED,
 )
 
 

@@ -85,6 +85,38 @@ def test_what_is_nobodys_stays(mask, text):
     assert mask(text) == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "客户莫名被扣款", "客户莫名其妙被扣年费", "持卡人凌晨发现被盗刷", "客户凌晨来电", "客户：凌晨来电",
+        "客户仲裁申请已受理", "客户蒙受损失", "客户杜绝再次发生", "客户岳母来电", "员工黄牌警告",
+        "客户韩国消费", "客户厉害关系", "客户童装分期", "客户肖像权", "客户顾问", "客户孙女代办",
+        "客户尤其不满", "本人尤其不满", "员工顾不上接待", "客户辛苦排队", "客户欧元兑换失败",
+        "客户伍万元存款", "客户陆万元被转走", "客户陆拾万余元理财", "客户伍佰圆现钞",
+        "客户黄金积存业务", "客户熊猫金币未到货", "客户东方财富账户", "客户龙支付失败",
+        "客户徐汇支行开户", "客户吴江支行办理", "客户魏公村支行排队", "客户沈阳分行转来",
+        "客户沈阳和平支行开户", "客户徐汇网点排队", "柜员郑州分行", "客户林城营业部反映", "客户苏州出差",
+    ],
+)  # fmt: skip
+def test_ordinary_words_amounts_and_branches_stay(mask, text):
+    assert mask(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("客户黄金荣来电", "客户某某来电"),
+        ("客户韩国强，", "客户某某，"),
+        ("客户孙女士来电", "客户某女士来电"),
+        ("客户王芳在徐汇支行开户", "客户某某在徐汇支行开户"),
+        ("客户沈阳来电", "客户某某来电"),
+        ("客户陆万里来电", "客户某某来电"),
+    ],
+)
+def test_a_name_beside_such_a_word_goes(mask, text, expected):
+    assert mask(text) == expected
+
+
 def _texts(node: object) -> list[str]:
     if isinstance(node, dict):
         return [text for pair in node.items() for part in pair for text in _texts(part)]
