@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
+from ingest.mask import masked_text
 from ingest.match import Match
 from ingest.read.table import Row
 from ingest.returning.slip import SlipTable
@@ -19,6 +20,23 @@ _UNIT = re.compile(
     r"(?:单位|机构|支行)(?:名称)?\s*[:：]\s*([^\s,，;；:：]+?(?:行|部|中心|网点|分理处))(?=$|[\s,，;；])"
 )
 _ORGANISATION = "org_name"
+# What masking leaves of a number or an e-mail address names no unit.
+_NO_NAME = re.compile(r"[\w.*-]*\*[\w.*-]*@[\w.*-]+|[\d*]+[Xx]?")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+def _unit(text: str) -> str:
+    """What may be kept of a unit's name; empty where it is nothing but a number or an address."""
+    found = masked_text(text)
+    return found if _LETTER.search(_NO_NAME.sub("", found)) else ""
+
+
+def _unit_in(text: str) -> str:
+    # The whole text is masked: what stands around a name tells that it is one.
+    is_stated = _STATED.search(text) or _UNIT.search(text)
+    said = masked_text(text) if is_stated else ""
+    found = _STATED.search(said) or _UNIT.search(said)
+    return _unit(found.group(1)) if found else ""
 
 
 def _stated(rows: Iterable[Row]) -> str:
@@ -28,9 +46,8 @@ def _stated(rows: Iterable[Row]) -> str:
         for index, cell in enumerate(cells):
             # The name may stand in the next cell: 填报单位： | 甲支行
             text = f"{cell}{cells[index + 1]}" if cell[-1] in ":：" and cells[index + 1 :] else cell
-            found = _STATED.search(text) or _UNIT.search(text)
-            if found:
-                return found.group(1)
+            if found := _unit_in(text):
+                return found
     return ""
 
 
@@ -79,7 +96,7 @@ def _only_one(con: duckdb.DuckDBPyConnection, match: Match, *, has_lake: bool) -
             join=join,
         )
     ).fetchall()
-    return str(rows[0][0]) if len(rows) == 1 else ""
+    return _unit(str(rows[0][0])) if len(rows) == 1 else ""
 
 
 def known_organisations(con: duckdb.DuckDBPyConnection, *, has_lake: bool) -> list[str]:
@@ -93,15 +110,19 @@ def known_organisations(con: duckdb.DuckDBPyConnection, *, has_lake: bool) -> li
 def submitter(con: duckdb.DuckDBPyConnection, match: Match, *, file: str, has_lake: bool) -> str:
     """The submitting unit of a staged table: stated, else in the file's name, else the only one."""
     if isinstance(match.table, SlipTable):
-        return match.table.mark.submitted_by
+        return _unit(match.table.mark.submitted_by) or _unstated(match)
     is_read = is_staged(con)
     footers = _footers(con, match) if is_read else []
     return (
         _stated([*match.preamble, *footers])
         or _named_in(file, known_organisations(con, has_lake=has_lake))
         or (_only_one(con, match, has_lake=has_lake) if is_read else "")
-        or f"未注明（{match.contract.title_zh}）"
+        or _unstated(match)
     )
+
+
+def _unstated(match: Match) -> str:
+    return f"未注明（{match.contract.title_zh}）"
 
 
 def submitter_of_unread(

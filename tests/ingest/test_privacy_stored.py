@@ -1,5 +1,6 @@
 """Personal data planted everywhere in real files: no byte of what we keep or say holds any."""
 
+import json
 import re
 from pathlib import Path
 
@@ -198,3 +199,30 @@ def test_an_unexpected_fault_leaves_no_value_in_the_log(desk: Desk, monkeypatch)
     assert "RuntimeError" in logs[0].read_text("utf-8")
     content = "\n".join(Path(log).read_text("utf-8") for log in logs)
     assert _found("log", content + said + desk.stderr) == []
+
+
+def test_the_submitting_unit_is_masked_and_is_never_a_number(desk: Desk):
+    header = ["投诉编号", "收到日期", "办结日期", "被投诉机构", "投诉内容"]
+
+    def row(number: str, org: str = "城东支行") -> list[str]:
+        return [number, "2026-03-05", "2026-03-06", org, "慢"]
+
+    bad = ["T1x", "不详", "2026-03-06", "城东支行", "慢"]
+    desk.drop_rows(
+        "a.xlsx", [["填报单位：个金部（联系人欧阳靖宇13846275931）"], header, row("T1"), bad]
+    )
+    desk.drop_rows("b.xlsx", [["填报单位：", "13846275931"], header, row("T2")])
+    desk.drop_rows("c.xlsx", [header, row("T3"), ["填报部门：13846 275931"]])
+    customer = "城东支行（客户欧阳靖宇13846275931）"
+    desk.drop_rows("d.xlsx", [header, row("T4", customer), row("T5", customer)])
+    desk.drop_rows("e.xlsx", [["填报单位：个金部138-4627-5931"], ["x", "y"], ["1", "2"]])
+    said = desk.say()
+    units = dict(desk.ask("select file_name, submitted_by from lake.meta.batch"))
+    assert units["a.xlsx"].startswith("个金部（")
+    assert "138****5931" in units["a.xlsx"]
+    assert (units["b.xlsx"], units["c.xlsx"]) == ("城东支行", "城东支行")
+    assert units["d.xlsx"].startswith("城东支行（客户")
+    (report,) = desk.home.returned.glob("e.xlsx.report.json")
+    assert json.loads(report.read_text("utf-8"))["submitted_by"].startswith("个金部")
+    kept = bare("\n".join([*_kept(desk).values(), said]))
+    assert [one for one in ("13846275931", "欧阳靖宇") if one in kept] == []
