@@ -1,15 +1,18 @@
 """Files on their way: found in the inbox, hashed, archived or returned; never overwritten."""
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from ingest.errors import NotFound
+from ingest.mask import masked_text
 from warehouse.coverage import natural_key
 from warehouse.disk import copy_whole, flush, sha256_of
 from warehouse.home import Home
-from warehouse.loading import reason_to_skip, signature
+from warehouse.loading import is_readable, reason_to_skip, signature
 
 _PASSING = ".part"
 _SETTLE_WAIT_S = 0.3
@@ -31,6 +34,13 @@ class Found:
 
     extracts: list[Extract]
     skipped: list[tuple[str, str]]
+
+
+# The watcher asks for the same names every second.
+@lru_cache(maxsize=4096)
+def shown_name(name: str) -> str:
+    """What may be said of a file's name: people name files after customers."""
+    return masked_text(os.fsencode(name).decode("utf-8", "replace"))
 
 
 def list_inbox(home: Home) -> Found:
@@ -90,11 +100,14 @@ def find_named_files(home: Home, names: Sequence[str]) -> Found:
     """The files named by the caller; raises NotFound when one does not exist."""
     missing = [name for name in names if not Path(name).is_file()]
     if missing:
-        message = f"找不到文件：{'、'.join(missing)}"
+        message = f"找不到文件：{'、'.join(map(shown_name, missing))}"
         raise NotFound(message)
     inbox = home.inbox.resolve()
     paths = dict.fromkeys(Path(name).resolve() for name in names)
-    return Found([Extract(path, path.parent == inbox) for path in paths], [])
+    return Found(
+        [Extract(path, path.parent == inbox) for path in paths if is_readable(path.name)],
+        [(path.name, reason_to_skip(path) or "") for path in paths if not is_readable(path.name)],
+    )
 
 
 def _same_bytes(first: Path, second: Path) -> bool:

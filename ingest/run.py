@@ -20,11 +20,11 @@ from ingest.files import (
     Found,
     place_to_return,
     return_file,
+    shown_name,
     tidy,
 )
 from ingest.held import forget, forget_gone, note_held
 from ingest.judging import Judging, reasons_to_wait
-from ingest.mask import masked_text
 from ingest.person import existing_key, obtain_key, throwaway_key
 from ingest.pipeline import CHANGING, Delivery, Pipeline, known_tables
 from ingest.prepare import NO_ROWS
@@ -106,7 +106,7 @@ class Run:
     def load(self, extract: Extract) -> Result:
         """The outcome for one file, which is archived or returned accordingly."""
         # People name files after customers; what is kept and said calls them by the masked name.
-        result = Result(masked_text(extract.path.name), None, None, None, "refused")
+        result = Result(shown_name(extract.path.name), None, None, None, "refused")
         self.returns = None
         try:
             result = replace(result, sha256=sha256_of(extract.path))
@@ -230,7 +230,7 @@ class Run:
         with contextlib.suppress(OSError):
             log.parent.mkdir(parents=True, exist_ok=True)
             log.write_text(
-                f"{now.isoformat()}\n{masked_text(extract.path.name)}\n{type(error).__name__}\n{frames}",
+                f"{now.isoformat()}\n{shown_name(extract.path.name)}\n{type(error).__name__}\n{frames}",
                 encoding="utf-8",
             )
         return log.name
@@ -342,4 +342,4 @@ def run_files(
 
 def _tell(found: Found, listener: Listener) -> None:
     for name, reason in found.skipped:
-        listener.skipped(masked_text(name), reason)
+        listener.skipped(shown_name(name), reason)

@@ -16,14 +16,14 @@ from filelock import FileLock, Timeout
 
 from ingest.errors import IngestError
 from ingest.fault import fault_of
-from ingest.files import Extract, Found, Look, list_inbox, looks
+from ingest.files import Extract, Found, Look, list_inbox, looks, shown_name
 from ingest.result import Result
 from ingest.run import Listener, run_files
 from ingest.settling import Patience, Settling
 from warehouse.errors import WarehouseError
 from warehouse.held import held_files
 from warehouse.home import Home
-from warehouse.loading import signature
+from warehouse.loading import is_passed_over, signature
 
 INTERVAL_S = 1.0
 _LOCK_PATIENCE_S = 0.5
@@ -116,12 +116,15 @@ class Watch:
         if self._told.pop("/inbox", None):
             self._say("收件箱又可以读了，继续值守")
         for name, reason in found.skipped:
-            if (self.home.inbox / name).is_dir():
-                self._tell(name, f"跳过 {name}：{reason}，请把其中的文件直接放进收件箱")
+            if not is_passed_over(name):
+                is_folder = (self.home.inbox / name).is_dir()
+                advice = "，请把其中的文件直接放进收件箱" if is_folder else ""
+                self._tell(name, f"跳过 {shown_name(name)}：{reason}{advice}")
         now = looks(found.extracts)
         self._settling.see(now)
         self._patience.keep_only(list(now))
-        self._forget_told({name for name, _ in found.skipped} | {path.name for path in now})
+        seen = {name for name, _ in found.skipped} | {shown_name(path.name) for path in now}
+        self._forget_told(seen)
         # These wait for a person; whoever confirms or changes them takes them off this list.
         held = {one.file for one in held_files(self.home)}
         due = [
@@ -164,9 +167,10 @@ class Watch:
         self, ready: Mapping[Path, Look], results: Sequence[Result], left: Sequence[Extract]
     ) -> None:
         """Decide when the files that still lie in the inbox are tried again."""
-        tried = {self.home.inbox / one.file for one in results}
+        tried, untried = {one.file for one in results}, {one.path for one in left}
         for path, look in ready.items():
-            if path in tried | {one.path for one in left} and signature(path) == look:
+            is_due = shown_name(path.name) in tried or path in untried
+            if is_due and signature(path) == look:
                 self._patience.postpone(path, look)
 
     def _put_off(self, ready: Sequence[tuple[Extract, Look]], reason: str) -> None:

@@ -80,7 +80,18 @@ class Waiting:
 
 def reason_to_skip(path: Path) -> str | None:
     """Why nothing in the inbox of this name is ever loaded; None for a file to load."""
+    if not is_readable(path.name):
+        return "文件名的编码无法识别（多半是解压时没有选对编码），请改名后再放入"
     return "子文件夹" if path.is_dir() else _reason_by_name(path.name)
+
+
+def is_readable(name: str) -> bool:
+    """Whether the bytes of a file's name are text; unpacked by another rule they may not be."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def is_passed_over(name: str) -> bool:
