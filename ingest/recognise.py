@@ -9,7 +9,7 @@ from ingest.errors import Problem, Refused
 from ingest.header import Header, header_key, read_header
 from ingest.match import Match, Section, brings_all, match_header
 from ingest.read.table import FEWEST_NAMES, Row, Table
-from ingest.stacked import picked, rank, with_bounds
+from ingest.stacked import WHOLE_DAY, picked, rank, with_bounds
 
 __all__ = ["Match", "Section", "match_header", "recognise"]
 
@@ -17,8 +17,6 @@ _SHOWN_ALIASES = 6
 _MOST_LEVELS = 3
 # A sheet with so many known columns nearly is a table of ours.
 _NEARLY = 3
-# A cell that is a whole day: rows of data have one, headers do not.
-_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?")
 
 
 def _named_width(row: Row) -> int:
@@ -78,7 +76,7 @@ def _further(first: Match) -> Iterator[Match]:
     looked_at = 0
     for named in table.heading_rows(written, below=top):
         cells = [cell for cell in table.rows(named, named)[0] if cell]
-        if any(map(_DAY.fullmatch, cells)):
+        if any(map(WHOLE_DAY.fullmatch, cells)):
             continue
         if sum(header_key(cell) in keys for cell in cells) < FEWEST_NAMES:
             continue

@@ -12,6 +12,10 @@ from ingest.read.table import Row
 _MOST_TITLE_ROWS = 8
 _MOST_TITLE_CELLS = 3
 _FOOTER = re.compile(FOOTER)
+# A cell that is a whole day: rows of data have one, headers and titles do not.
+WHOLE_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?")
+# 统计期间：2024年, 单位：元, (单位：元): what a title row of several cells says.
+_LABEL = re.compile(r"[(（]?[^:：]{0,6}(单位|期间?|时间|日期|机构|部门|币种|年度|月份|人)\s*[:：]")
 
 
 def rank(match: Match) -> tuple[bool, int, int, int]:
@@ -39,21 +43,31 @@ def picked(matches: Iterable[Match]) -> list[Match]:
     return sorted(chosen, key=lambda match: match.header.row)
 
 
-def _is_title(cells: Sequence[str]) -> bool:
-    return len(cells) <= _MOST_TITLE_CELLS and not _FOOTER.search(cells[0])
+def _is_title(above: Match, row: Row) -> bool:
+    """Whether a row between two tables is a title of the lower one, not data of the upper one."""
+    filled = [(index, cell) for index, cell in enumerate(row) if cell]
+    cells = [cell for _, cell in filled]
+    if len(cells) > _MOST_TITLE_CELLS or _FOOTER.search(cells[0]):
+        return False
+    if len(cells) > 1:
+        return any(map(_LABEL.match, cells)) and not any(map(WHOLE_DAY.fullmatch, cells))
+    # A further opinion or issue of the case above may be all that its row says.
+    child = above.contract.row_child
+    of_case = {above.targets.get(name) for name in child[1].columns} if child else set()
+    return filled[0][0] not in of_case
 
 
-def _start(above: list[Row], header_start: int) -> int:
+def _start(above: Match, rows: list[Row], header_start: int) -> int:
     """First row of the title block that ends right above a header.
 
     A row of one cell is a title; rows of two or three are, when a title or blank row is above them.
     """
     start = header_start
-    for row, cells in zip(range(header_start - 1, 0, -1), reversed(above), strict=False):
-        filled = [cell for cell in cells if cell]
-        if filled and not _is_title(filled):
+    for row, cells in zip(range(header_start - 1, 0, -1), reversed(rows), strict=False):
+        filled = sum(1 for cell in cells if cell)
+        if filled and not _is_title(above, cells):
             break
-        if len(filled) <= 1:
+        if filled <= 1:
             start = row
     return start
 
@@ -81,7 +95,7 @@ def with_bounds(matches: Sequence[Match]) -> list[Match]:
         end = above.repeats[-1][1] if above.repeats else above.header.row
         header_start = _first_header_row(match)
         rows = match.table.rows(max(end + 1, header_start - _MOST_TITLE_ROWS), header_start - 1)
-        start = _start(rows, header_start)
+        start = _start(above, rows, header_start)
         if _repeats(above, match):
             found[-1] = replace(above, repeats=(*above.repeats, (start, match.header.row)))
         else:

@@ -143,3 +143,31 @@ def test_a_thousand_page_breaks_are_one_table(tmp_path):
     page = [COMPLAINTS, *([f"A{i}", "2024-01-05", "东湖支行", i] for i in range(20))]
     (found,) = text(tmp_path / "a.csv", page * 1000)
     assert len(found.repeats) == 999
+
+
+SPARSE = [["A2", "2024-03-06"], ["A3", None, "东湖支行"]]
+
+
+@pytest.mark.parametrize("above", [[], [[]], [["东湖支行"]]])
+@pytest.mark.parametrize("below", [COMPLAINTS, EXAMS])
+@pytest.mark.parametrize("kind", ["xlsx", "csv"])
+def test_rows_of_few_cells_above_a_further_header_stay_data(con, tmp_path, kind, above, below):
+    rows = [COMPLAINTS, ["A1", "2024-03-05", "东湖支行", 1], *above, *SPARSE, ["第二页"], below]
+    rows += [["A4", "2024-03-07", "1001", 4]]
+    path = tmp_path / f"a.{kind}"
+    found = book(path, 表=rows) if kind == "xlsx" else text(path, rows)
+    header = len(rows) - 1
+    repeats = found[0].repeats
+    title = repeats[0][0] if below is COMPLAINTS else found[0].last_row + 1
+    assert title == header - 1
+    assert [row for row, cell in staged(con, found[0]) if cell in ("A2", "A3")] == [
+        header - 3,
+        header - 2,
+    ]
+
+
+def test_a_further_opinion_above_a_further_header_stays_data(tmp_path):
+    reviews = ["项目编号", "审查项目名称", "审查意见"]
+    rows = [reviews, ["X1", "甲", "改一"], [], [None, None, "改二"], ["二月"], reviews]
+    (found,) = book(tmp_path / "a.xlsx", 表=[*rows, ["X2", "乙", "改三"]])
+    assert found.repeats == ((5, 6),)
