@@ -1,10 +1,35 @@
-"""How rows that are no data begin: totals, and what stands below a table."""
+"""How rows that are no data begin or what they say: totals, and what stands below a table."""
 
-FOOTER = (
-    "^(合\\s*计|总\\s*计|小\\s*计|共\\s*计|累\\s*计|制\\s*表|填\\s*报|填\\s*表|审\\s*核|复\\s*核|审\\s*批|"
-    "报\\s*送|统\\s*计\\s*(人|员|单位|日期)|负\\s*责\\s*人|经\\s*办\\s*人|联\\s*系\\s*(人|电话)|备\\s*注|注\\s*[:：\\d]|"
-    "说\\s*明|打印\\s*(人|日期|时间)|导出\\s*(人|日期|时间)|以下空白|[—–-]+\\s*(以下空白|完|end))"
+
+def _any(*words: str) -> str:
+    """A pattern for one of these words; they may be spaced out: 合 计."""
+    return "|".join("\\s*".join(word) for word in words)
+
+
+_TOTALS = f"({_any('合计', '总计', '小计', '共计', '累计')})"
+_SIGNED = _any("制表", "填报", "填表", "审核", "复核", "审批", "报送", "打印", "导出")
+_WHO = f"({_any('人员', '人', '员', '单位', '部门', '日期', '时间', '电话')})"
+_ROLES = _any("统计人", "统计员", "统计单位", "统计日期", "负责人", "经办人", "联系人", "联系电话")
+_REMARKS = _any("备注", "说明")
+_NOTES = _any(
+    *("统计时间", "统计期间", "数据日期", "报表日期", "报告日期", "数据来源", "资料来源"),
+    *("数据截至", "截至", "主管", "经办", "审定"),
 )
+_OTHERS = r"注\s*[:：\d]|以下空白|[—–-]+\s*(以下空白|完|end)"
+_PAGE = r"第\s*\d+\s*页|共\s*\d+\s*(页|条|笔|件|家|行|户|人|项|个)"
+
+# What stands below a table rather than above the next one.
+BELOW = f"^({_TOTALS}|{_SIGNED}|{_ROLES}|{_REMARKS}|{_OTHERS})"
+# A word that ends here makes a footer; 审核部 and 备注不清 only begin like one.
+FOOTER = (
+    f"^({_TOTALS}({_any('件数', '金额', '笔数', '数量', '人数', '户数')}|\\d.*)?"
+    f"|({_SIGNED}){_WHO}?|{_ROLES}|({_REMARKS})\\d*|{_NOTES})\\s*([:：(（]|\\s|$)|^({_OTHERS})"
+)
+# A row that says nothing else needs no such end, unless it is an institution: 审批中心.
+FOOTER_ALONE = f"^({_TOTALS}|{_SIGNED}|{_ROLES}|{_REMARKS}|{_NOTES}|{_OTHERS}|{_PAGE})"
+INSTITUTION = "(部|中心|处|科|室|组|行|司|所)$"
 # A first cell that is nothing but this word makes a total row, whatever else stands in it.
-TOTAL = "^(合\\s*计|总\\s*计|小\\s*计|共\\s*计|累\\s*计)[:：]?$"
-GRAND_TOTAL = "^(合\\s*计|总\\s*计)[:：]?$"
+TOTAL = f"^{_TOTALS}[:：]?$"
+GRAND_TOTAL = f"^({_any('合计', '总计')})[:：]?$"
+# A name that is a total wherever it stands: 全行合计, 城东支行小计, 合计（2家）.
+TOTAL_NAME = f"^.{{0,12}}{_TOTALS}\\s*([(（][^()（）]*[)）])?[:：]?$"

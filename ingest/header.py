@@ -1,6 +1,7 @@
 """Headers of one to three levels: the names that each column of a sheet may go by."""
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,28 @@ _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 def header_key(text: str) -> str:
     """The form in which two spellings of a column name compare equal."""
     return match_key(text).translate(_BRACKETS).strip("*:·.、")
+
+
+# 甲 and 乙 head the columns of words in official tables, whose numbers start behind them.
+_LETTERED = ("甲", "乙", "丙", "丁", "栏次", "行次")
+_FEWEST_NUMBERED = 3
+
+
+def _number(cell: str) -> int | None:
+    # ③=①+② says how the column is made.
+    text = cell.split("=", maxsplit=1)[0].strip("()（）.、 ")
+    if len(text) == 1:
+        return int(unicodedata.numeric(text, -1))
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def is_numbering(row: Row) -> bool:
+    """Whether a row does nothing but number the columns of the header above it: ① ② ③."""
+    found = [(i, _number(cell)) for i, cell in enumerate(row) if cell and cell not in _LETTERED]
+    if len(found) < _FEWEST_NUMBERED or any(number is None for _, number in found):
+        return False
+    steps = {(number or 0) - index for index, number in found}
+    return len(steps) == 1 and (found[0][1] == 1 or steps == {1})
 
 
 @dataclass(frozen=True)

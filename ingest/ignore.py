@@ -3,7 +3,8 @@
 import duckdb
 
 from ingest.errors import Problem
-from ingest.footers import FOOTER, GRAND_TOTAL, TOTAL
+from ingest.footers import FOOTER, FOOTER_ALONE, GRAND_TOTAL, INSTITUTION, TOTAL, TOTAL_NAME
+from ingest.header import is_numbering
 from ingest.match import Match
 from ingest.sql import fill, identifier, literal, names
 from warehouse.entities import entities
@@ -32,9 +33,18 @@ _FIND_IGNORED = """
             case
                 when coalesce(<<cells>>, null) is null and _fault is null then 'blank_row'
                 when <<repeated>> then 'header_row'
+                when <<numbering>> then 'number_row'
                 when <<no_key>> and regexp_matches(coalesce(<<cells>>, null), <<footer>>)
                     then 'footer_row'
+                when
+                    case
+                        when regexp_matches(coalesce(<<cells>>, null), <<alone>>)
+                            then concat(<<cells>>) = coalesce(<<cells>>, null)
+                                and not regexp_matches(concat(<<cells>>), <<institution>>)
+                    end
+                    then 'footer_row'
                 when regexp_matches(coalesce(<<cells>>, null), <<total>>) then 'footer_row'
+                when <<total_name>> then 'total_row'
                 when <<header>> then 'header_row'
             end as rule_id,
         from cells
@@ -45,11 +55,23 @@ _FIND_IGNORED = """
         case rule_id
             when 'blank_row' then '空行'
             when 'header_row' then '重复的表头行'
-            else '合计行或表尾行，以“' || regexp_extract(first_cell, <<footer>>) || '”开头'
+            when 'number_row' then '表头下的列号行'
+            when 'total_row' then '合计行，编号、机构或名称一栏写的是合计或小计'
+            else '合计行或表尾行，以“' || regexp_extract(first_cell, <<alone>>) || '”开头'
         end as message,
     from judged
     where rule_id is not null
 """
+
+
+def _numbering_rows(match: Match) -> list[int]:
+    """The rows below a header that only number its columns."""
+    below = [match.header.row + 1, *(last + 1 for _, last in match.repeats)]
+    return [row for row in below if any(map(is_numbering, match.table.rows(row, row)))]
+
+
+def _among(rows: list[int]) -> str:
+    return f"_row in ({', '.join(map(str, rows))})" if rows else "false"
 
 
 def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
@@ -59,6 +81,11 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     keys = [match.targets[name] for name in key_targets(match)]
     no_key = " and ".join(
         f"(c{i} is null or regexp_matches(c{i}, {literal(FOOTER)}))" for i in keys
+    )
+    # The plain search spares all other names the pattern.
+    total_name = " or ".join(
+        f"case when contains(c{i}, '计') then regexp_matches(c{i}, {literal(TOTAL_NAME)}) end"
+        for i in sorted({*keys, *(match.targets[n] for n in ("org_name",) if n in match.targets)})
     )
     header = " and ".join(
         f"c{i} is not distinct from {literal(match.header.columns[i].name)}"
@@ -70,9 +97,13 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             _FIND_IGNORED,
             cells=cells,
             repeated="_row in (select unnest($repeated))" if repeated else "false",
+            numbering=_among(_numbering_rows(match)),
             no_key=no_key or "false",
             footer=literal(FOOTER),
+            alone=literal(FOOTER_ALONE),
+            institution=literal(INSTITUTION),
             total=literal(TOTAL),
+            total_name=total_name or "false",
             header=header,
         ),
         {"repeated": repeated} if repeated else None,

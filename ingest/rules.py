@@ -76,6 +76,27 @@ def _required(staging: Staging) -> list[Check]:
     return checks
 
 
+def _alone(staging: Staging) -> list[Check]:
+    """A row that has its identifier and nothing else is a note, where nothing else is required."""
+    targets, columns = staging.match.targets, staging.contract.all_columns()
+    keys = [name for name in entities()[staging.contract.entity].key if name in columns]
+    others = [name for name in targets if name not in keys]
+    required = {name for name, column in columns.items() if column.required}
+    if len(keys) != 1 or keys[0] not in targets or not required <= set(keys) or not others:
+        return []
+    blank = [f"{identifier(name)} is null" for name in others]
+    blank += [f"not {identifier(f'bad_{name}')}" for name in others if name in staging.flags]
+    if "parent_org_name" in others:
+        # Nothing stands above the head office, but others stand below it.
+        above = "select parent_org_name from conformed where parent_org_name is not null"
+        blank.append(f"{identifier(keys[0])} not in ({above})")
+    message = (
+        f"这一行除“{_shown(staging, keys[0])}”外没有任何内容，不能作为一条记录；"
+        "如果是表注，请删除该行，否则请补全"
+    )
+    return [Check("only_identifier", "error", "rows", others[0], " and ".join(blank), message)]
+
+
 def _typed(staging: Staging) -> list[Check]:
     columns = staging.contract.all_columns()
     checks = []
@@ -268,6 +289,7 @@ def checks_of(staging: Staging, *, today: date) -> list[Check]:
     own = [_own(staging, rule, today) for rule in staging.contract.rules]
     return [
         *_required(staging),
+        *_alone(staging),
         *_typed(staging),
         *_identified(staging),
         _unique(staging),

@@ -4,14 +4,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ingest.footers import FOOTER
+from ingest.footers import BELOW
 from ingest.match import Match
 from ingest.read.table import Row
 
 # Title, unit, period and blank rows between two tables; more of them are no title any more.
 _MOST_TITLE_ROWS = 8
 _MOST_TITLE_CELLS = 3
-_FOOTER = re.compile(FOOTER)
+_FOOTER = re.compile(BELOW)
 # A cell that is a whole day: rows of data have one, headers and titles do not.
 WHOLE_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?")
 # 统计期间：2024年, 单位：元, (单位：元): what a title row of several cells says.
