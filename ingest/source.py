@@ -16,6 +16,15 @@ def section_name(index: int) -> str:
     return f"section_{index}"
 
 
+def filled_columns(match: Match) -> list[str]:
+    """Columns whose blank cells repeat what stands above: alone, a row must say it itself."""
+    columns = match.contract.all_columns()
+    down = [name for name in match.targets if columns[name].fill_down]
+    if match.contract.row_child and down:
+        return [name for name in match.targets if name in match.contract.columns]
+    return down
+
+
 def _without(cell: str, blanks: tuple[str, ...]) -> str:
     """SQL for a cell that is NULL when it only says "nothing here"."""
     # A plain IN would become a join with the list; only short cells need the look.
@@ -40,6 +49,44 @@ def _replaced(expressions: dict[str, str]) -> str:
     return f"* replace ({', '.join(parts)})" if parts else "*"
 
 
+def _case_column(match: Match) -> str | None:
+    """The column that names the case of a row, such as a training: the first required text."""
+    columns = match.contract.columns.items()
+    named = (n for n, c in columns if c.fill_down and c.required and c.type in _KEPT_TYPES)
+    name = next(named, None)
+    return name if name in match.targets else None
+
+
+def _of_case(match: Match, down: list[str]) -> list[str]:
+    """The columns that are filled down only as long as the case stays the same.
+
+    A period is that of the table; a text to the left of the case's name is a group of cases.
+    """
+    case = _case_column(match)
+    if case is None:
+        return []
+    columns = match.contract.all_columns()
+    return [
+        name
+        for name in down
+        if name != case
+        and not columns[name].type.startswith("period")
+        and (columns[name].type != "text" or match.targets[name] > match.targets[case])
+    ]
+
+
+_NUMBERED_CASES = """
+    , named as (select *, <<named>> as _name from picked),
+    changed as (
+        select *, _name is distinct from lag(_name) over (order by _row) as _is_other from named
+    ),
+    cases as (
+        select * exclude (_name, _is_other), count_if(_is_other) over (order by _row) as _case
+        from changed
+    )
+"""
+
+
 def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     """Create view `source`: the rows that are data, with text columns `r_<name>`."""
     contract = match.contract
@@ -56,6 +103,9 @@ def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             for name in match.targets
             if name in contract.columns and name not in down
         }
+    of_case = _of_case(match, down)
+    windows = dict.fromkeys(of_case, "partition by _case order by _row")
+    numbered = fill(_NUMBERED_CASES, named=_last_value(_case_column(match) or "", "order by _row"))
     ignored = count_rows(con, "ignored")
     con.execute(
         fill(
@@ -65,13 +115,16 @@ def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
                 select _row, <<picked>>
                 from cells
                 where _fault is null <<kept>>
-            ),
-            filled as (select <<filled>> from picked)
+            )
+            <<cases>>,
+            filled as (select <<filled>> from <<numbered>>)
             select <<grouped>> from filled
             """,
             picked=", ".join(f"{sql} as {identifier(f'r_{name}')}" for name, sql in picked.items()),
             kept="and _row not in (select _row from ignored)" if ignored else "",
-            filled=_replaced({name: _last_value(name, "order by _row") for name in down}),
+            cases=numbered if of_case else "",
+            numbered="cases" if of_case else "picked",
+            filled=_replaced({n: _last_value(n, windows.get(n, "order by _row")) for n in down}),
             grouped=_replaced(grouped),
         )
     )

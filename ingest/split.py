@@ -9,7 +9,8 @@ from ingest.conform import Staging
 from ingest.date_readings import name_readings
 from ingest.mask import HIDDEN, masked
 from ingest.rules import Check
-from ingest.sql import fill, literal, names
+from ingest.source import filled_columns
+from ingest.sql import fill, identifier, literal, names
 from warehouse.entities import entities
 
 _ISSUES = """
@@ -54,9 +55,13 @@ def _file_faults(con: duckdb.DuckDBPyConnection) -> None:
 def _failures(con: duckdb.DuckDBPyConnection, staging: Staging, check: Check) -> None:
     position = _position(staging, check.column)
     column = staging.match.header.columns[position].name if position is not None else None
-    value = "null"
+    value, filled = "null", ""
     if position is not None:
         cell = f"cells.c{position}"
+        if check.column in filled_columns(staging.match):
+            # A blank cell stands for the one above it, so that is the value to show.
+            cell = f"coalesce({cell}, source.{identifier(f'r_{check.column}')})"
+            filled = "join source using (_row)"
         value = (
             f"case when {cell} is not null then {literal(HIDDEN)} end"
             if _hidden(staging, check.column)
@@ -69,7 +74,7 @@ def _failures(con: duckdb.DuckDBPyConnection, staging: Staging, check: Check) ->
             with failing as (select _row from conformed where <<failing>>),
             valued as (
                 select _row, <<value>> as value_masked
-                from failing join cells using (_row)
+                from failing join cells using (_row) <<filled>>
             )
             select
                 _row, $disposition, $rule_id, $column_name, value_masked,
@@ -78,6 +83,7 @@ def _failures(con: duckdb.DuckDBPyConnection, staging: Staging, check: Check) ->
             """,
             failing=check.failing,
             value=value,
+            filled=filled,
         ),
         {
             "disposition": "quarantined" if check.severity == "error" else "warned",

@@ -11,6 +11,7 @@ import duckdb
 from ingest.match import Match
 from ingest.read.table import Row, clean
 from ingest.returning.advice import Issue
+from ingest.source import filled_columns
 from ingest.sql import fill, identifier
 from warehouse.entities import entities
 
@@ -56,15 +57,6 @@ class ReturnedTable:
         """How many columns the file has here, cells beyond the header included."""
         widest = max((len(row.cells) for row in self.rows), default=0)
         return max(len(self.match.header.columns), widest)
-
-
-def _filled_columns(match: Match) -> list[str]:
-    """Columns whose blank cells repeat what stands above: alone, a row must say it itself."""
-    columns = match.contract.all_columns()
-    down = [name for name in match.targets if columns[name].fill_down]
-    if match.contract.row_child and down:
-        return [name for name in match.targets if name in match.contract.columns]
-    return down
 
 
 def _seal(cells: Sequence[str]) -> str:
@@ -131,7 +123,7 @@ def _listed_rows(
     width = len(match.header.columns)
     cells = {i: f"cells.c{i}" for i in range(width)}
     join = ""
-    filled = _filled_columns(match) if _has(con, "source") else []
+    filled = filled_columns(match) if _has(con, "source") else []
     if filled:
         join = "left join source using (_row)"
         for name in filled:
