@@ -2,30 +2,18 @@
 
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
-from html import unescape
 from io import BytesIO
 from xml.etree import ElementTree as ET
+from xml.parsers.expat import ExpatError
 
 from ingest.errors import Problem
+from ingest.read.extent import check_extent
+from ingest.read.sheet_scan import Scan, scan
 
-# Larger sheets are read without these remarks: they would cost a second pass over the file.
-MOST_SHEET_BYTES = 64 << 20
-_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-_RELATIONS = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_HIDDEN_ROW = re.compile(rb'<row\b(?=[^>]*\bhidden="(?:1|true)")[^>]*\br="(\d+)"')
-_CELL = rb'<c r="([A-Z]{1,3})(\d+)"([^>]*?)>'
-_FORMULA = rb"<f\b[^>]*?(?:/>|>[^<]*</f>)"
-_FAILED = re.compile(_CELL + rb"(?:" + _FORMULA + rb")?<v>(#[^<]{1,12})</v>")
-_LONG = re.compile(
-    _CELL + rb"(?:" + _FORMULA + rb")?<v>(\d{16,}(?:\.0+)?|\d(?:\.\d+)?[Ee]\+?\d+)</v>"
-)
-_UNCALCULATED = re.compile(_CELL + rb"<f\b[^>]*>([^<]*)</f>(?:<v></v>|<v\s*/>)?</c>")
-_FIRST_COLUMN = re.compile(rb'<c r="A\d+"[^>]*[^/]><')
-_ANY_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*[^/]><')
 # Excel keeps fifteen digits of a number.
 _TOO_LONG = 1e15
+_LONG = re.compile(r"\d{16,}(?:\.0+)?|\d(?:\.\d+)?[Ee]\+?\d+")
 
 
 @dataclass(frozen=True)
@@ -66,71 +54,70 @@ class SheetFacts:
         return found
 
 
-def _index(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
+def _facts(found: Scan) -> SheetFacts:
+    offset = found.first_column or 0
+    failed, uncalculated, long = [], [], []
+    for cell in found.cells:
+        place = (cell.row, cell.column - offset)
+        if cell.kind == "e":
+            failed.append((*place, cell.value))
+        elif cell.formula is not None and not cell.value.strip():
+            # A formula may well give an empty text; a shared one without its own text says nothing.
+            if cell.kind != "str" and cell.formula:
+                uncalculated.append((*place, f"={cell.formula}"))
+        elif cell.kind == "n" and _LONG.fullmatch(cell.value) and float(cell.value) >= _TOO_LONG:
+            long.append((*place, f"{float(cell.value):.5E}"))
+    return SheetFacts(tuple(found.hidden_rows), tuple(failed), tuple(uncalculated), tuple(long))
 
 
-def _offset(xml: bytes) -> int:
-    """The first column with a value: readers begin there."""
-    if _FIRST_COLUMN.search(xml):
-        return 0
-    return min((_index(letters) for letters in set(_ANY_COLUMN.findall(xml))), default=0)
-
-
-def _facts(xml: bytes) -> SheetFacts:
-    offset = _offset(xml)
-
-    def cells(pattern: re.Pattern[bytes]) -> Iterator[tuple[int, int, bytes, str]]:
-        for letters, row, attributes, text in pattern.findall(xml):
-            words = unescape(text.decode("utf-8", "replace"))
-            yield int(row), _index(letters) - offset, attributes, words
-
-    is_text = (b't="s"', b't="str"', b't="inlineStr"', b't="e"', b't="d"')
-    return SheetFacts(
-        hidden_rows=tuple(int(row) for row in _HIDDEN_ROW.findall(xml)),
-        failed=tuple((r, c, text) for r, c, kind, text in cells(_FAILED) if b't="e"' in kind),
-        uncalculated=tuple(
-            (r, c, f"={text}")
-            for r, c, kind, text in cells(_UNCALCULATED)
-            if b't="str"' not in kind
-        ),
-        long=tuple(
-            (r, c, f"{float(text):.5E}")
-            for r, c, kind, text in cells(_LONG)
-            if not any(mark in kind for mark in is_text) and float(text) >= _TOO_LONG
-        ),
-    )
+def _local(tag: str) -> str:
+    return tag.rpartition("}")[2]
 
 
 def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of the archive that holds each sheet."""
+    """The part of the archive that holds each sheet; of sheets of charts and macros none."""
     # Expat itself limits how far entities may grow.
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    targets = {one.get("Id"): one.get("Target") or "" for one in relations}
+    targets = {
+        one.get("Id"): one.get("Target") or ""
+        for one in relations
+        if (one.get("Type") or "").endswith("/worksheet")
+    }
     found = {}
     book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
-    for sheet in book.iter(f"{_MAIN}sheet"):
-        target = targets.get(sheet.get(f"{_RELATIONS}id"), "")
+    for sheet in book.iter():
+        if _local(sheet.tag) != "sheet":
+            continue
+        # The strict form has another namespace for the number of the relation.
+        number = next((text for name, text in sheet.items() if _local(name) == "id"), "")
+        target = targets.get(number, "")
         part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
         found[sheet.get("name") or ""] = part
     return found
 
 
 def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
-    """The remarks about each sheet of an XLSX or XLSM; nothing about others and odd ones."""
+    """The remarks about each sheet of an XLSX or XLSM; nothing about others and odd ones.
+
+    Raises Refused when a cell stands so far out that the sheet would not fit into memory.
+    """
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
-            sizes = {part.filename: part.file_size for part in archive.infolist()}
-            if "xl/workbook.xml" not in sizes:
+            parts = set(archive.namelist())
+            if "xl/workbook.xml" not in parts:
                 return {}
             return {
-                name: _facts(archive.read(part))
+                name: _sheet(archive, name, part)
                 for name, part in _parts(archive).items()
-                if 0 < sizes.get(part, 0) <= MOST_SHEET_BYTES
+                if part in parts
             }
     # The workbook itself could be read; remarks are no reason to refuse it.
-    except (ET.ParseError, KeyError, ValueError, zipfile.BadZipFile, OSError):
+    except (ET.ParseError, ExpatError, KeyError, ValueError, zipfile.BadZipFile, OSError):
         return {}
+
+
+def _sheet(archive: zipfile.ZipFile, name: str, part: str) -> SheetFacts:
+    with archive.open(part) as first, archive.open(part) as second:
+        found = scan((first, second), frozenset())
+    check_extent(name, found.last_row, found.last_column)
+    return _facts(found)

@@ -8,7 +8,7 @@ import duckdb
 import fastexcel
 import polars as pl
 
-from ingest.errors import Problem, refuse
+from ingest.errors import Problem, Refused, refuse
 from ingest.read.container import (
     BROKEN,
     OLE_MAGIC,
@@ -18,6 +18,7 @@ from ingest.read.container import (
     is_ole_1904,
     is_zip_1904,
 )
+from ingest.read.extent import check_width
 from ingest.read.sheet_xml import SheetFacts, sheet_facts
 from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
 from ingest.sql import fill, literal
@@ -135,6 +136,14 @@ def _replaced(frame: pl.DataFrame, cells: list[tuple[int, int, str]]) -> pl.Data
     return frame.with_columns(changed)
 
 
+def _without_blank_end(frame: pl.DataFrame) -> pl.DataFrame:
+    """The sheet without the columns at its right that hold nothing but blanks."""
+    width = frame.width
+    while width and not (frame.to_series(width - 1).str.strip_chars(WHITE_SPACE) != "").any():
+        width -= 1
+    return frame.select(frame.columns[:width])
+
+
 def _load(
     book: fastexcel.ExcelReader, name: str, facts: SheetFacts, *, is_1904: bool
 ) -> SheetTable | None:
@@ -147,6 +156,8 @@ def _load(
             return None
         raise
     frame = sheet.to_polars() if sheet.width else pl.DataFrame()
+    frame = _without_blank_end(frame)
+    check_width(name, frame.width)
     frame = frame.rename({old: f"c{i}" for i, old in enumerate(frame.columns)})
     frame = _replaced(frame, facts.replaced)
     if is_1904 and frame.width:
@@ -173,7 +184,7 @@ def open_workbook(path: Path) -> list[SheetTable]:
             _load(book, name, facts.get(name, SheetFacts()), is_1904=is_1904)
             for name in book.sheet_names
         ]
-    except (KeyboardInterrupt, SystemExit, MemoryError):
+    except (KeyboardInterrupt, SystemExit, MemoryError, Refused):
         raise
     # The Rust reader panics on some broken files, and its panic is no Exception.
     except BaseException as error:
