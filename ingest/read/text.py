@@ -29,6 +29,7 @@ FAST_FROM_BYTES = 1 << 20
 # Reading a file of this size twice takes a tenth of a second.
 STACKED_UP_TO_BYTES = 1 << 22
 _CHUNK_ROWS = 20_000
+_PATTERN_MARKS = frozenset("*?[]{}")
 
 
 def _open(path: Path, encoding: str) -> TextIO:
@@ -197,11 +198,17 @@ def _append(
 @contextlib.contextmanager
 def _as_utf8(path: Path, encoding: str) -> Iterator[Path]:
     """The file itself when it is UTF-8, else a copy of it in UTF-8."""
-    if encoding.startswith("utf-8"):
+    is_utf8 = encoding.startswith("utf-8")
+    # DuckDB takes a path with one of these for a pattern, and reads what else fits it.
+    if is_utf8 and not _PATTERN_MARKS.intersection(path.as_posix()):
         yield path
         return
     with tempfile.TemporaryDirectory(prefix="recoded-") as folder:
         copy = Path(folder) / "recoded.csv"
+        if is_utf8:
+            shutil.copyfile(path, copy)
+            yield copy
+            return
         with _open(path, encoding) as source, _open_new(copy) as target:
             shutil.copyfileobj(source, target, 1 << 20)
         yield copy

@@ -185,6 +185,16 @@ def test_large_file_in_gb18030_takes_the_fast_way_with_the_same_cells(con, tmp_p
     assert fast[0] == (2, "0", "第0件,年费")
 
 
+@pytest.mark.parametrize("name", ["台账[1].csv", "台账?.csv", "台账*.csv", "台账{1,2}.csv"])
+def test_fast_reader_reads_this_file_and_none_that_its_name_would_fit(con, tmp_path, name):
+    for other in ("台账1.csv", "台账2.csv"):
+        (tmp_path / other).write_text("a,b\nother,1\n")
+    path = tmp_path / name
+    path.write_text("a,b\nown,1\n")
+    assert open_text(path)[0].stage_fast(con, header_row=1, width=2)
+    assert con.execute("select c0 from cells").fetchall() == [("own",)]
+
+
 def test_workbook_rows_and_columns_keep_their_place(con, tmp_path):
     book = openpyxl.Workbook()
     sheet = book.active
