@@ -12,6 +12,7 @@ from ingest.recognise import Match
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literal, names
 from ingest.targets import table_columns
+from ingest.units import factors_of
 
 CHECKED_TYPES = (
     "timestamp",
@@ -75,6 +76,7 @@ def _parsed(con: duckdb.DuckDBPyConnection, staging: Staging) -> tuple[list[str]
     columns = match.contract.all_columns()
     selected, joins = [], []
     suspects = _suspicious(con, staging)
+    factors = factors_of(match)
     for name in match.targets:
         is_mapped = columns[name].type in ("code", "boolean") or bool(columns[name].values)
         is_mapped = is_mapped and create_map(con, name, columns[name])
@@ -87,6 +89,7 @@ def _parsed(con: duckdb.DuckDBPyConnection, staging: Staging) -> tuple[list[str]
             kind=staging.types[name],
             is_mapped=is_mapped,
             is_suspicious=name in suspects,
+            factor=factors.get(name, 1),
         )
         selected.append(f"{sql} as {identifier(f'p_{name}')}")
     for name in map(section_name, match.sections):

@@ -15,6 +15,8 @@ _DATE_FORMATS = tuple(
 ) + ("%Y%m%d %H:%M:%S", "%Y%m%d %H:%M")
 # 12,5 and 1.234,56 are other countries' decimals: only groups of three are thousands.
 _WHOLE = "(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
+# What a number with a unit of its own ends in.
+_OWN_UNIT = "[元万亿千百人次份篇场家户名册张条个天日项台](余|多|左右|以上|[+])?"
 ESTIMATE = (
     r"^(约|近|逾|超过|超|大约|约有|共约)?\s*((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(万|千|百|亿)?(余|多|来)?(万|千)?\s*"
     r"(?:人次|人|份|篇|次|场|家|户|名|册|张|条|个)?\s*(余|多|左右|以上|\+)?(?:人次|人|份|篇|次)?$"
@@ -112,12 +114,28 @@ def period(text: str, *, end: bool) -> str:
 
 
 def decimal(text: str, *, kind: str = "decimal(18, 6)", factor: int = 1) -> str:
-    """An exact number; thousands marks, currency signs and 万 / 亿 are understood."""
+    """An exact number; thousands marks, currency signs and 万 / 亿 are understood.
+
+    The factor is that of the header's unit; a unit in the cell itself goes before it.
+    """
     quick = f"try_cast({text} as decimal(18, 6))"
     return (
         f"case when {text} is null then null "
         f"when {quick} is not null then try_cast({quick} * {factor} as {kind}) "
-        f"else try_cast({_spelled_number(text)} * {factor} as {kind}) end"
+        f"else try_cast({_in_header_unit(text, _spelled_number(text), factor)} as {kind}) end"
+    )
+
+
+def _in_header_unit(text: str, number: str, factor: int) -> str:
+    """A spelled number times the factor of its header, but for cells that say their own unit."""
+    if factor == 1:
+        return number
+    plain = narrow(text)
+    # ¥1.2 below 万元 may be either.
+    return (
+        f"case when regexp_matches({plain}, '{_OWN_UNIT}\\s*$') then {number} "
+        f"when not regexp_matches({plain}, '[¥￥]|人民币') "
+        f"then try({number} * {factor}) end"
     )
 
 
@@ -127,31 +145,35 @@ def _spelled_number(text: str) -> str:
     )
     scaled = (
         f"case when regexp_full_match({bare}, '-?{_WHOLE}(\\.[0-9]+)?[万亿]') then "
-        f"try_cast(replace(left({bare}, -1), ',', '') as decimal(28, 6)) "
-        f"* (case when suffix({bare}, '亿') then 100000000 else 10000 end) end"
+        f"try(try_cast(replace(left({bare}, -1), ',', '') as decimal(28, 6)) "
+        f"* (case when suffix({bare}, '亿') then 100000000 else 10000 end)) end"
     )
     is_plain = f"regexp_full_match({bare}, '[-+]?({_WHOLE})?(\\.[0-9]+)?')"
     plainly = f"case when {is_plain} then try_cast(replace({bare}, ',', '') as decimal(28, 6)) end"
     return f"coalesce({plainly}, {scaled})"
 
 
-def _whole(text: str, number: str) -> str:
+def _whole(text: str, number: str, factor: int) -> str:
     """SQL for a number without a fraction; digits alone take the short way."""
+    number = f"({_in_header_unit(text, number, factor)})"
+    digits = f"try_cast({text} as bigint)"
+    if factor != 1:
+        digits = f"try_cast({text}::hugeint * {factor} as bigint)"
     return (
         f"case when {text} is null then null "
-        f"when regexp_full_match({text}, '-?[0-9]{{1,15}}') then try_cast({text} as bigint) "
+        f"when regexp_full_match({text}, '-?[0-9]{{1,15}}') then {digits} "
         f"when {number} = floor({number}) then try_cast({number} as bigint) end"
     )
 
 
-def integer(text: str) -> str:
+def integer(text: str, *, factor: int = 1) -> str:
     """A whole number; a unit such as 人 or 天 may follow."""
     units = "人次|人|天|日|份|篇|次|场|家|户|名|个|项|条"
     plain = f"regexp_replace({narrow(text)}, '^\\s+|\\s*({units})?\\s*$', '', 'g')"
-    return _whole(text, _spelled_number(plain))
+    return _whole(text, _spelled_number(plain), factor)
 
 
-def count(text: str) -> str:
+def count(text: str, *, factor: int = 1) -> str:
     """A number of things that may be rounded: 约200人次, 1.2万, 5000余份, 200+."""
     plain = narrow(text)
 
@@ -165,7 +187,7 @@ def count(text: str) -> str:
         )
 
     digits = f"try_cast(replace({part(2)}, ',', '') as decimal(18, 6))"
-    return _whole(text, f"({digits} * {unit(3)} * {unit(5)})")
+    return _whole(text, f"({digits} * {unit(3)} * {unit(5)})", factor)
 
 
 def is_estimate(text: str) -> str:

@@ -22,6 +22,7 @@ from ingest.rules import checks_of
 from ingest.source import create_source
 from ingest.split import create_accepted, split
 from ingest.staging import count_rows
+from ingest.units import without_unknown_units
 
 # More bad rows than this are no slips: the file itself is wrong and goes back whole.
 MOST_BAD_SHARE = 0.5
@@ -59,7 +60,7 @@ def prepare(
     match.stage(con)
     match = with_masked_names(match)
     enter("整理")
-    match = resolve_ambiguous(con, match)
+    match = without_unknown_units(resolve_ambiguous(con, match))
     find_ignored(con, match)
     read = count_rows(con, "cells")
     if read == count_rows(con, "ignored"):

@@ -11,12 +11,6 @@ from ingest.sql import identifier, literal
 MASKED_TYPES = ("text", "free_text", "digest")
 
 
-def _factor(match: Match, name: str, column: Column) -> int:
-    header = match.column_name(name) or ""
-    units = [unit for unit in column.unit_by_header if unit in header]
-    return column.unit_by_header[max(units, key=len)] if units else 1
-
-
 def _is_1904(match: Match) -> bool:
     """Whether bare serials count from 1904: a workbook knows, of other files the contract."""
     is_workbook = match.table.encoding is None
@@ -24,7 +18,13 @@ def _is_1904(match: Match) -> bool:
 
 
 def parsed(
-    match: Match, name: str, *, kind: str, is_mapped: bool, is_suspicious: bool = True
+    match: Match,
+    name: str,
+    *,
+    kind: str,
+    is_mapped: bool,
+    is_suspicious: bool = True,
+    factor: int = 1,
 ) -> str:
     """SQL that reads the cells of a column that the file has; NULL where they make no sense.
 
@@ -46,9 +46,9 @@ def parsed(
         **dict.fromkeys(MASKED_TYPES, lambda: masked(raw) if is_suspicious else raw),
         "period_start": lambda: parse.period(raw, end=False),
         "period_end": lambda: parse.period(raw, end=True),
-        "integer": lambda: parse.integer(raw),
-        "decimal": lambda: parse.decimal(raw, kind=kind, factor=_factor(match, name, column)),
-        "count": lambda: parse.count(raw),
+        "integer": lambda: parse.integer(raw, factor=factor),
+        "decimal": lambda: parse.decimal(raw, kind=kind, factor=factor),
+        "count": lambda: parse.count(raw, factor=factor),
         "score": lambda: parse.score(raw),
     }
     maker = makers.get(column.type)
