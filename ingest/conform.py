@@ -9,6 +9,7 @@ from ingest.code_map import create_map
 from ingest.contract import Column, Contract
 from ingest.mask import suspicious
 from ingest.recognise import Match
+from ingest.resolve import is_of_months
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literal, names
 from ingest.targets import table_columns
@@ -90,6 +91,7 @@ def _parsed(con: duckdb.DuckDBPyConnection, staging: Staging) -> tuple[list[str]
             is_mapped=is_mapped,
             is_suspicious=name in suspects,
             factor=factors.get(name, 1),
+            is_month=is_of_months(con, match, name),
         )
         selected.append(f"{sql} as {identifier(f'p_{name}')}")
     for name in map(section_name, match.sections):

@@ -7,7 +7,16 @@ _NARROW = "0123456789:/-.,% +()~"
 # Cells that only say "nothing here".
 DASHES = ("-", "--", "—", "——", "－", "/", "#N/A", "NULL", "null")
 BLANKS = (*DASHES, "无", "N/A", "NA", "n/a", "None")
-_EARLIEST, _LATEST = "timestamp '1900-01-01'", "timestamp '2099-12-31 23:59:59'"
+# The days at both ends are what systems write where there is no date.
+_EARLIEST, _LATEST = "timestamp '1900-01-02'", "timestamp '2099-12-30 23:59:59'"
+_EPOCH = "date '1970-01-01'"
+_FILLER = (
+    "^((0001|1753|1900|1970)[-/.年]?0?1[-/.月]?0?1|1899[-/.年]?12[-/.月]?3[01]"
+    "|(2099|2999|3000|9999)[-/.年]?12[-/.月]?31)日?([ T].*)?$"
+)
+_MONTHS = "((?:19|20)[0-9]{2})年(1[0-2]|0?[1-9])月?[-~至到—](1[0-2]|0?[1-9])(?:月份?)?"
+# No case is older, and five digits that are no serial may be a month (20243).
+_FIRST_SERIAL = "timestamp '1990-01-01'"
 _DATE_FORMATS = tuple(
     date + time
     for date in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d")
@@ -32,8 +41,14 @@ def _in_range(timestamp: str, text: str) -> str:
     # DuckDB also takes words such as 'epoch' for a time.
     return (
         f"case when regexp_matches({text}, '[0-9]') "
-        f"and {timestamp} between {_EARLIEST} and {_LATEST} then {timestamp} end"
+        f"and {timestamp} between {_EARLIEST} and {_LATEST} "
+        f"and ({timestamp})::date <> {_EPOCH} then {timestamp} end"
     )
+
+
+def is_filler(text: str) -> str:
+    """SQL that is true where a cell holds a day that systems write for no day: 1900-01-01."""
+    return f"coalesce(regexp_matches({narrow(text)}, '{_FILLER}'), false)"
 
 
 def _is_odd(text: str) -> str:
@@ -73,18 +88,22 @@ def timestamp(
         f"then try_strptime({plain}, '%Y%m%d%H%M%S') end"
     )
     epoch = "timestamp '1904-01-01'" if excel_1904 else "timestamp '1899-12-30'"
+    counted = f"({epoch} + to_seconds(round(try_cast({plain} as double) * 86400)))"
     serial = (
-        f"case when regexp_full_match({plain}, '[2-7]\\d{{4}}(\\.\\d+)?') then "
-        f"{epoch} + to_seconds(round(try_cast({plain} as double) * 86400)) end"
+        f"case when regexp_full_match({plain}, '[2-7]\\d{{4}}(\\.\\d+)?') and {counted} "
+        f"between {_FIRST_SERIAL} and current_date + to_years(10) then {counted} end"
     )
     spelled = f"try_strptime({tidy}, [{literals(_DATE_FORMATS)}])"
     careful = _in_range(f"coalesce({spelled}, {compact}, {serial})", plain)
     # Most cells are ISO days or ISO text, and CASE looks at a branch only where none before fits.
     return (
         f"case when {text} is null then null "
-        f"when strlen({text}) = 10 and try_cast({text} as date) "
-        f"between {_EARLIEST}::date and {_LATEST}::date then try_cast({text} as date)::timestamp "
-        f"when {text}[1] in ('1', '2') and not {odd} and try_cast({text} as timestamp) "
+        # A cast to a day passes over what stands behind it: 2024-3-5 1.
+        f"when strlen({text}) = 10 and {text}[8] = '-' and try_cast({text} as date) "
+        f"between {_EARLIEST}::date and {_LATEST}::date and {text} <> '1970-01-01' "
+        f"then try_cast({text} as date)::timestamp "
+        f"when {text}[1] in ('1', '2') and not {odd} and {text}[1:4] <> '1970' "
+        f"and try_cast({text} as timestamp) "
         f"between {_EARLIEST} and {_LATEST} then try_cast({text} as timestamp) else {careful} end"
     )
 
@@ -94,10 +113,14 @@ def local_day(timestamp_sql: str, zone: str) -> str:
     return f"date_trunc('day', timezone({literal(zone)}, timezone('UTC', {timestamp_sql})))"
 
 
-def period(text: str, *, end: bool) -> str:
-    """First or last day of a written month, quarter, half-year or year; a full date is itself."""
-    plain = f"translate(replace({narrow(text)}, ' ', ''), '一二三四年月./', '1234----')"
-    year = f"try_cast(regexp_extract({plain}, '^(\\d{{4}})', 1) as integer)"
+def period(text: str, *, end: bool, is_month: bool = False) -> str:
+    """First or last day of a written month, quarter, half-year or year; a full date is itself.
+
+    In a column of months the first of a month, which Excel makes of 2024年3月, stands for it.
+    """
+    bare = f"replace({narrow(text)}, ' ', '')"
+    plain = f"translate({bare}, '一二三四年月./', '1234----')"
+    year = f"try_cast(regexp_extract({plain}, '^((?:19|20)\\d{{2}})', 1) as integer)"
     month = f"try_cast(regexp_extract({plain}, '^\\d{{4}}-?(\\d{{1,2}})-?$', 1) as integer)"
     spelled_quarter = "^\\d{4}-?(?:[Qq]|第)?([1-4])(?:季度|季)?$"
     quarter = f"try_cast(regexp_extract({plain}, '{spelled_quarter}', 1) as integer)"
@@ -108,9 +131,24 @@ def period(text: str, *, end: bool) -> str:
         f"when regexp_full_match({plain}, '\\d{{4}}-?') then make_date({year}, 1, 1) end"
     )
     months = f"case when {is_quarter} then 3 when {month} is not null then 1 else 12 end"
-    day = timestamp(text)
+    day = f"({timestamp(text)})"
+    if end and is_month:
+        day = f"(case when day({day}) = 1 then last_day({day}) else {day} end)"
     chosen = f"({first} + to_months({months}) - interval 1 day)::date" if end else first
-    return f"coalesce(({day})::date, {chosen})"
+    is_range = f"regexp_full_match({bare}, '{_MONTHS}')"
+    return (
+        f"case when {is_range} then {_months(bare, end=end)} "
+        f"else coalesce(({day})::date, {chosen}) end"
+    )
+
+
+def _months(text: str, *, end: bool) -> str:
+    """First or last day of a range of months: 2024年1-3月."""
+    year, first, last = (
+        f"try_cast(regexp_extract({text}, '{_MONTHS}', {group}) as integer)" for group in (1, 2, 3)
+    )
+    day = f"last_day(make_date({year}, {last}, 1))" if end else f"make_date({year}, {first}, 1)"
+    return f"case when {first} <= {last} then {day} end"
 
 
 def decimal(text: str, *, kind: str = "decimal(18, 6)", factor: int = 1) -> str:

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import duckdb
 
+from ingest import parse
 from ingest.errors import Problem
+from ingest.header import header_key
 from ingest.match import Match
 from ingest.sql import fill
 from warehouse.codes import lookup, match_key
@@ -30,6 +32,20 @@ def resolve_ambiguous(con: duckdb.DuckDBPyConnection, match: Match) -> Match:
         )
         notes.append(Problem(None, header, None, "column_ambiguous", message))
     return replace(match, targets=targets, notes=notes)
+
+
+def is_of_months(con: duckdb.DuckDBPyConnection, match: Match, name: str) -> bool:
+    """Whether a column ends periods that it also starts and holds months, told by name or days."""
+    columns, position = match.contract.all_columns(), match.targets[name]
+    starts = {p for other, p in match.targets.items() if columns[other].type == "period_start"}
+    if columns[name].type != "period_end" or position not in starts:
+        return False
+    if "月" in header_key(match.header.columns[position].name):
+        return True
+    day = parse.timestamp(f"c{position}")
+    statement = fill("select bool_and(<<day>> = date_trunc('month', <<day>>)) from cells", day=day)
+    (are_firsts,) = con.execute(statement).fetchone() or (None,)
+    return bool(are_firsts)
 
 
 def _known(match: Match, target: str, values: list[str]) -> int:

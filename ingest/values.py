@@ -25,6 +25,7 @@ def parsed(
     is_mapped: bool,
     is_suspicious: bool = True,
     factor: int = 1,
+    is_month: bool = False,
 ) -> str:
     """SQL that reads the cells of a column that the file has; NULL where they make no sense.
 
@@ -45,7 +46,7 @@ def parsed(
     makers = {
         **dict.fromkeys(MASKED_TYPES, lambda: masked(raw) if is_suspicious else raw),
         "period_start": lambda: parse.period(raw, end=False),
-        "period_end": lambda: parse.period(raw, end=True),
+        "period_end": lambda: parse.period(raw, end=True, is_month=is_month),
         "integer": lambda: parse.integer(raw, factor=factor),
         "decimal": lambda: parse.decimal(raw, kind=kind, factor=factor),
         "count": lambda: parse.count(raw, factor=factor),

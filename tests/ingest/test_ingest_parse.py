@@ -51,6 +51,21 @@ def value_of():
         ("昨天", None),
         ("12345678", None),
         ("1", None),
+        ("20243", None),
+        ("20240", None),
+        ("29876", None),
+        ("75000", None),
+        ("2024-3-5 1", None),
+        ("2024-3-5T1", None),
+        ("2024-3-5ab", None),
+        ("1900-01-01", None),
+        ("1900/1/1 00:00:00", None),
+        ("1970-01-01", None),
+        ("1970-01-01 08:00:00", None),
+        ("1970/1/1", None),
+        ("1970-01-02 08:00:00", dt.datetime(1970, 1, 2, 8)),
+        ("2099-12-31", None),
+        ("1985-06-01", dt.datetime(1985, 6, 1)),
     ],
 )
 def test_timestamps(value_of, text, expected):
@@ -195,6 +210,11 @@ def test_marks(value_of, text, points, full, attendance):
         ("2024年一季度", (2024, 1, 1), (2024, 3, 31)),
         ("2024年", (2024, 1, 1), (2024, 12, 31)),
         ("2024-03-31", (2024, 3, 31), (2024, 3, 31)),
+        ("2024-03-01", (2024, 3, 1), (2024, 3, 1)),
+        ("20243", (2024, 3, 1), (2024, 3, 31)),
+        ("2024年1-3", (2024, 1, 1), (2024, 3, 31)),
+        ("2024年1-3月", (2024, 1, 1), (2024, 3, 31)),
+        ("2024年1月至12月", (2024, 1, 1), (2024, 12, 31)),
     ],
 )
 def test_periods(value_of, text, first, last):
@@ -202,9 +222,41 @@ def test_periods(value_of, text, first, last):
     assert value_of(parse.period, text, end=True) == dt.date(*last)
 
 
-@pytest.mark.parametrize("text", ["2024年13月", "一季度", "上月"])
+@pytest.mark.parametrize("text", ["2024年13月", "一季度", "上月", "29991", "99991", "2024年3-1"])
 def test_words_that_are_no_period(value_of, text):
     assert value_of(parse.period, text, end=False) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("2024-02-01", (2024, 2, 29)),
+        ("2024-03-01 00:00:00", (2024, 3, 31)),
+        ("2024-03-15", (2024, 3, 15)),
+        ("2024-03", (2024, 3, 31)),
+    ],
+)
+def test_the_first_of_a_month_in_a_column_of_months_is_the_month(value_of, text, last):
+    assert value_of(parse.period, text, end=True, is_month=True) == dt.date(*last)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1900-01-01 00:00:00", True),
+        ("1900/1/1", True),
+        ("19000101", True),
+        ("1970-01-01 08:00:00", True),
+        ("9999-12-31", True),
+        ("2099年12月31日", True),
+        ("0001-01-01", True),
+        ("1900-11-11", False),
+        ("2024-03-05", False),
+        ("不详", False),
+    ],
+)
+def test_days_that_systems_write_for_none(value_of, text, expected):
+    assert value_of(parse.is_filler, text) == expected
 
 
 def test_days_written_in_utc_become_local_days(value_of):

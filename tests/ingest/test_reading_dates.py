@@ -1,5 +1,7 @@
 """A date that may be several days is never guessed; a column that changed its name is noticed."""
 
+import datetime as dt
+
 import duckdb
 import pytest
 
@@ -8,6 +10,7 @@ from ingest.date_readings import readings
 from ingest.drift import column_names, drift
 from ingest.read.open import open_extract
 from ingest.recognise import recognise
+from tests.ingest.conftest import Desk
 
 HEADER = ["投诉编号", "收到日期", "被投诉机构", "投诉来源", "投诉金额(元)"]
 
@@ -100,3 +103,22 @@ def test_without_an_earlier_batch_only_unknown_columns_are_told(tmp_path):
     assert [problem.message for problem in drift(match, ())] == [
         "新列“被投诉的机构”不在合约中，没有装载；最接近的已知列名是“被投诉机构”"
     ]
+
+
+@pytest.mark.parametrize(
+    ("header", "days", "expected"),
+    [
+        ("统计月份", ["2024-03-01", "2024-04-15"], ["2024-03-31", "2024-04-15"]),
+        ("统计时间", ["2024-03-01", "2024-04-01"], ["2024-03-31", "2024-04-30"]),
+        ("统计时间", ["2024-03-01", "2024-03-31"], ["2024-03-01", "2024-03-31"]),
+    ],
+)
+def test_a_month_that_excel_took_for_its_first_day_ends_with_the_month(
+    desk: Desk, header, days, expected
+):
+    cells = [dt.datetime.fromisoformat(day) for day in days]
+    rows = [["机构", header, "营业网点数"], *(["城东支行", cell, 5] for cell in cells)]
+    desk.drop_rows("基数.xlsx", rows)
+    assert desk.run()[0]["status"] == "loaded"
+    statement = "select period_end::varchar from lake.core.organisation_denominator order by all"
+    assert desk.ask(statement) == [(day,) for day in expected]
