@@ -48,7 +48,7 @@ def _in_range(timestamp: str, text: str) -> str:
 
 def is_filler(text: str) -> str:
     """SQL that is true where a cell holds a day that systems write for no day: 1900-01-01."""
-    return f"coalesce(regexp_matches({narrow(text)}, '{_FILLER}'), false)"
+    return f"coalesce(regexp_matches({text}, '{_FILLER}'), false)"
 
 
 def _is_odd(text: str) -> str:

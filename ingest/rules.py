@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from ingest import parse
 from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
 from ingest.mask import tells_person
 from ingest.sql import fill, identifier, literals, names
+from ingest.values import DAY_TYPES
 from warehouse.entities import entities
 
 Kind = Literal["not_null", "in_set", "between", "rows"]
@@ -120,6 +122,28 @@ def _typed(staging: Staging) -> list[Check]:
             )
         )
     return checks
+
+
+def _fillers(staging: Staging) -> list[Check]:
+    """Days that systems write for no day: blank where they may be; required ones go back anyway."""
+    columns = staging.contract.all_columns()
+    return [
+        Check(
+            "filler_date",
+            "warning",
+            "rows",
+            name,
+            f"_row in (from {identifier(f'filler_{name}')})",
+            f"“{_shown(staging, name)}”的值“{{value}}”是系统用来填空的日期，已按空白装载",
+            first=fill(
+                "create or replace table <<table>> as select _row from cells where <<is_filler>>",
+                table=identifier(f"filler_{name}"),
+                is_filler=parse.is_filler(f"c{position}"),
+            ),
+        )
+        for name, position in staging.match.targets.items()
+        if columns[name].type in DAY_TYPES and not columns[name].required
+    ]
 
 
 def _coded(staging: Staging) -> list[Check]:
@@ -291,6 +315,7 @@ def checks_of(staging: Staging, *, today: date) -> list[Check]:
         *_required(staging),
         *_alone(staging),
         *_typed(staging),
+        *_fillers(staging),
         *_identified(staging),
         _unique(staging),
         *(check for check in own if check is not None),

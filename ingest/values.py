@@ -9,6 +9,7 @@ from ingest.sql import identifier, literal
 
 # Types whose cells are kept as they are written, but for what tells who somebody is.
 MASKED_TYPES = ("text", "free_text", "digest")
+DAY_TYPES = ("timestamp", "date")
 
 
 def _is_1904(match: Match) -> bool:
@@ -35,7 +36,7 @@ def parsed(
     if is_mapped:
         return f"{identifier(f'map_{name}')}.mapped"
     column = match.contract.all_columns()[name]
-    if column.type in ("timestamp", "date"):
+    if column.type in DAY_TYPES:
         day = parse.timestamp(
             raw,
             formats=column.formats,
@@ -137,6 +138,11 @@ def unreadable(name: str, column: Column, *, kind: str) -> str:
     """SQL that is true where a cell says something that is no value of its type."""
     raw, value = identifier(f"r_{name}"), f"try_cast({identifier(f'p_{name}')} as {kind})"
     word = f" and {parse.attendance(raw)} is null" if column.attendance else ""
+    if column.type in DAY_TYPES and not column.required:
+        return (
+            f"(case when {raw} is not null and {value} is null "
+            f"then not {parse.is_filler(raw)} else false end)"
+        )
     return f"({raw} is not null and {value} is null{word})"
 
 

@@ -122,3 +122,22 @@ def test_a_month_that_excel_took_for_its_first_day_ends_with_the_month(
     assert desk.run()[0]["status"] == "loaded"
     statement = "select period_end::varchar from lake.core.organisation_denominator order by all"
     assert desk.ask(statement) == [(day,) for day in expected]
+
+
+def test_days_that_systems_write_for_none_are_blanks_and_said_to_be(desk: Desk):
+    rows = [
+        ["投诉编号", "收到日期", "首次响应时间", "转办日期"],
+        ["A1", "2024-03-05", "1900-01-01 00:00:00", "9999-12-31"],
+        ["A2", "1970-01-01 08:00:00", "", ""],
+        ["A3", "2024-03-05", "2024-03-06", "不详"],
+    ]
+    result = desk.load("台账.csv", "\n".join(map(",".join, rows)))
+    found = {(p["row"], p["column"], p["rule"]) for p in result["problems"] if p["row"]}
+    assert found == {
+        (2, "首次响应时间", "filler_date"),
+        (2, "转办日期", "filler_date"),
+        (3, "收到日期", "received_present"),
+        (4, "转办日期", "type_timestamp"),
+    }
+    kept = "select complaint_id, first_response_at, forwarded_at from lake.core.complaint"
+    assert desk.ask(kept) == [("A1", None, None)]
