@@ -88,6 +88,7 @@ def _alone(staging: Staging) -> list[Check]:
         return []
     blank = [f"{identifier(name)} is null" for name in others]
     blank += [f"not {identifier(f'bad_{name}')}" for name in others if name in staging.flags]
+    blank += [f"not ({check.failing})" for check in _fillers(staging) if check.column in others]
     if "parent_org_name" in others:
         # Nothing stands above the head office, but others stand below it.
         above = "select parent_org_name from conformed where parent_org_name is not null"

@@ -179,7 +179,9 @@ def _source(
         text = _("本指标不分好坏，不排名，列出 {all} 家")
     notes = [text.format(ranked=every[0].of, all=len(every))]
     if len(drawn) < len(every):
-        notes.append(_("图中省略 {count} 家，支行对比页的表格列出全部").format(count=len(every) - len(drawn)))
+        notes.append(
+            _("图中省略 {count} 家，支行对比页的表格列出全部").format(count=len(every) - len(drawn))
+        )
     if asked.kind in ZERO_KINDS and asked.direction != "none":
         notes.append(_("件数随规模增大，未按网点或客户折算"))
     if threshold is not None:
