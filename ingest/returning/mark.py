@@ -34,6 +34,8 @@ class MarkedTable(_Model):
     counts_from_1904: bool = False
     # Headers whose meaning only the values of the whole file could tell.
     resolved: dict[str, str] = {}
+    # The columns that were read; the corrected sheet must still have them.
+    columns: tuple[str, ...] = ()
 
 
 class Mark(_Model):

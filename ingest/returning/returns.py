@@ -17,7 +17,7 @@ from ingest.result import Result, RowCounts
 from ingest.returning.advice import Adviser
 from ingest.returning.mark import Mark, MarkedTable
 from ingest.returning.sheet import ReturnedTable, collect
-from ingest.returning.slip import SlipTable
+from ingest.returning.slip import SPOILT_SLIP, SlipTable
 from ingest.returning.summary import Story, summary_lines
 from ingest.returning.workbook import sheet_names, write_workbook
 from ingest.staging import clear_staging
@@ -134,6 +134,9 @@ class Returns:
 
     def finish(self, con: duckdb.DuckDBPyConnection, path: Path, result: Result) -> Result:
         """Write what was not written yet; the result then names the 退回单."""
+        if any(problem.rule in SPOILT_SLIP for problem in result.problems):
+            # There is nothing to correct in it but itself.
+            return result
         if result.status == "refused" and not self.tables:
             head = _first_rows(path)
             self.submitted_by = self.submitted_by or submitter_of_unread(
@@ -198,6 +201,7 @@ class Returns:
                     original_header_row=table.original_header_row,
                     counts_from_1904=_counts_from_1904(table.match),
                     resolved=table.resolved,
+                    columns=_read_columns(table.match),
                 )
                 for name, table in zip(names, tables, strict=True)
             ),
@@ -214,6 +218,13 @@ def _first_rows(path: Path) -> Sequence[Row]:
     except BaseException:  # noqa: BLE001
         return ()
     return next((table.head for table in tables if any(map(any, table.head))), ())
+
+
+def _read_columns(match: Match) -> tuple[str, ...]:
+    """The names of the columns that the contract reads, in their order."""
+    places = sorted({*match.targets.values(), *match.sections})
+    names = (match.header.columns[place].name for place in places)
+    return tuple(name for name in names if name)
 
 
 def _counts_from_1904(match: Match) -> bool:

@@ -1,6 +1,6 @@
 """A 退回单 that came back: its sheets as tables of the original layout, without our columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -8,7 +8,7 @@ import duckdb
 
 from ingest.contract import contracts
 from ingest.errors import Problem, refuse
-from ingest.header import read_header
+from ingest.header import header_key, read_header
 from ingest.match import Match, match_header
 from ingest.read.table import Row, Table
 from ingest.returning.mark import (
@@ -26,6 +26,8 @@ from ingest.returning.sheet import seal_of
 from ingest.sql import fill
 from ingest.stacked import rank
 
+# Reasons to refuse a 退回单 that is no longer as it was written.
+SPOILT_SLIP = ("slip_mark", "slip_sheet", "slip_empty", "slip_header", "slip_column")
 _MOST_LEVELS = 3
 _UNCONFIRMED = (
     "这一行的列数或引号不对，改后仍无法确认：请把内容逐格对齐表头；"
@@ -194,6 +196,7 @@ def recognise_slip(tables: Sequence[Table]) -> list[Match]:
     """
     mark = read_mark(tables)
     by_name = {table.sheet: table for table in tables if table.sheet != SUMMARY}
+    _refuse_renamed(mark, by_name)
     found = [
         _match(SlipTable(by_name[marked.sheet], mark, marked))
         for marked in mark.tables
@@ -205,6 +208,40 @@ def recognise_slip(tables: Sequence[Table]) -> list[Match]:
         )
         raise refuse("slip_empty", message)
     return found
+
+
+def _refuse_renamed(mark: Mark, by_name: Mapping[str | None, Table]) -> None:
+    """Refuse a 退回单 with a sheet of ours under another name, or without any of its sheets."""
+    written = [marked.sheet for marked in mark.tables]
+    gone = [name for name in written if name not in by_name]
+    renamed = [
+        name or ""
+        for name, table in by_name.items()
+        if name not in written and any(SEAL in row for row in table.head)
+    ]
+    if not gone or (len(gone) < len(written) and not renamed):
+        return
+    listed = "、".join(f"“{name}”" for name in gone)
+    message = f"退回单中找不到工作表{listed}，没有装载；"
+    if renamed:
+        others = "、".join(f"“{name}”" for name in renamed)
+        message += f"看来已改名为{others}，请把工作表的名称改回{listed}，再放回收件箱"
+    else:
+        message += "工作表已被删除或改名，请从 ingest/returned 重新取一份，改好后再放回收件箱"
+    raise refuse("slip_sheet", message)
+
+
+def _refuse_without(match: Match, original: MarkedTable) -> None:
+    """Refuse a sheet from which a column that was read has been deleted."""
+    now = {header_key(column.name) for column in match.header.columns}
+    gone = [name for name in original.columns if header_key(name) not in now]
+    if gone:
+        listed = "、".join(f"“{name}”" for name in gone)
+        message = (
+            f"退回单“{original.sheet}”中少了列{listed}，没有装载；"
+            "请把该列连同表头放回原处（或从 ingest/returned 重新取一份），再放回收件箱"
+        )
+        raise refuse("slip_column", message, row=match.header.row)
 
 
 def _match(table: SlipTable) -> Match:
@@ -226,6 +263,7 @@ def _match(table: SlipTable) -> Match:
             "请保持标题和表头不变，只改标红的单元格"
         )
         raise refuse("slip_header", message)
+    _refuse_without(best, table.original)
     return _with_resolved(best, table.original)
 
 

@@ -222,6 +222,39 @@ def test_slip_with_a_broken_mark_is_refused_in_words(desk: Desk) -> None:
     assert result["problems"][0]["rule"] == "slip_mark"
 
 
+HEADER = "投诉编号,收到日期,办结日期,被投诉机构\n"
+SPOILT_ROWS = f"{HEADER}A1,2024-03-05,,城东支行\nA2,不详,2024-03-08,城东支行\n"
+
+
+def test_a_renamed_sheet_is_refused_and_told_its_name(desk: Desk) -> None:
+    desk.load("台账.csv", SPOILT_ROWS)
+    (path,) = slips(desk)
+    book = openpyxl.load_workbook(path)
+    name = book.worksheets[1].title
+    book.worksheets[1].title = "改名"
+    book.save(desk.home.inbox / path.name)
+    (result,) = desk.run()
+    (problem,) = result["problems"]
+    assert problem["rule"] == "slip_sheet"
+    assert f"改回“{name}”" in problem["message"]
+    assert "“改名”" in problem["message"]
+    assert not list(desk.home.returned.glob("退回单_退回单_*"))
+
+
+def test_a_deleted_column_is_refused_and_named(desk: Desk) -> None:
+    desk.load("台账.csv", SPOILT_ROWS)
+    (path,) = slips(desk)
+    book = openpyxl.load_workbook(path)
+    header, names = columns_of(book.worksheets[1])
+    book.worksheets[1].cell(header + 1, names["收到日期"]).value = "2024-03-06"
+    book.worksheets[1].delete_cols(names["办结日期"])
+    book.save(desk.home.inbox / path.name)
+    (result,) = desk.run()
+    assert [problem["rule"] for problem in result["problems"]] == ["slip_column"]
+    assert "“办结日期”" in result["problems"][0]["message"]
+    assert desk.ask("select complaint_id from lake.core.complaint") == [("A1",)]
+
+
 def test_unknown_layout_gets_a_summary_with_the_likely_header(desk: Desk) -> None:
     result = desk.load("台账.csv", "投诉编号,收到投诉的日期,业务类别\nA1,2024-03-01,贷款\n")
     assert result["status"] == "refused"
