@@ -10,13 +10,15 @@ from ingest.read.table import Row
 from warehouse.codes import match_key
 
 _BRACKETS = str.maketrans("[【〔{]】〕}", "(((())))")
+# Soft hyphen, word joiner and the like, which nobody sees in a header.
+_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 
 
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """The form in which two spellings of a column name compare equal."""
-    return match_key(text).translate(_BRACKETS).strip("*:·.、")
+    return match_key(_INVISIBLE.sub("", text)).translate(_BRACKETS).strip("*:·.、")
 
 
 # 甲 and 乙 head the columns of words in official tables, whose numbers start behind them.

@@ -8,6 +8,7 @@ import pytest
 from ingest import parse
 from ingest.date_readings import readings
 from ingest.drift import column_names, drift
+from ingest.header import header_key
 from ingest.read.open import open_extract
 from ingest.recognise import recognise
 from tests.ingest.conftest import Desk
@@ -141,3 +142,8 @@ def test_days_that_systems_write_for_none_are_blanks_and_said_to_be(desk: Desk):
     }
     kept = "select complaint_id, first_response_at, forwarded_at from lake.core.complaint"
     assert desk.ask(kept) == [("A1", None, None)]
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u2060", "\u200b", "\ufeff", "\u202c", "\u00a0"])
+def test_signs_that_nobody_sees_are_no_part_of_a_header(sign):
+    assert header_key(f"收到{sign}日期{sign}") == header_key("收到日期")
