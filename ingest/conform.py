@@ -38,6 +38,7 @@ class Staging:
     types: dict[str, str]
     flags: dict[str, str] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
+    spoilt: dict[str, str] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -115,6 +116,21 @@ def _suspicious(con: duckdb.DuckDBPyConnection, staging: Staging) -> set[str]:
     return {name for name, is_found in zip(texts, found, strict=False) if is_found}
 
 
+def _spoilt(con: duckdb.DuckDBPyConnection, match: Match) -> dict[str, str]:
+    """SQL for the cells to name as fillers or failed formulas, of the columns that have any."""
+    columns = match.contract.all_columns()
+    looks = {
+        name: sql
+        for name, position in match.targets.items()
+        if (sql := values.spoilt(columns[name], f"c{position}")) is not None
+    }
+    if not looks:
+        return {}
+    wanted = ", ".join(f"exists (select 1 from cells where {sql})" for sql in looks.values())
+    found = con.execute(fill("select <<wanted>>", wanted=wanted)).fetchone() or ()
+    return {name: looks[name] for name, is_found in zip(looks, found, strict=False) if is_found}
+
+
 def _final(staging: Staging) -> dict[str, str]:
     """SQL of every staged column by name."""
     told = values.derived(staging.match)
@@ -173,6 +189,7 @@ def conform(con: duckdb.DuckDBPyConnection, match: Match, *, secret: str) -> Sta
     """
     contract = match.contract
     staging = _staging(match)
+    staging.spoilt = _spoilt(con, match)
     parsed, joins = _parsed(con, staging)
     columns, keys = _final(staging) | _flags(staging), _keys(contract)
     constant = {n: sql for n, sql in _constant(staging, columns).items() if n not in keys}

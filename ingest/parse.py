@@ -5,8 +5,17 @@ from ingest.sql import literal, literals
 _WIDE = "０１２３４５６７８９：／－．，％　＋（）～"
 _NARROW = "0123456789:/-.,% +()~"
 # Cells that only say "nothing here".
-DASHES = ("-", "--", "—", "——", "－", "/", "#N/A", "NULL", "null")
-BLANKS = (*DASHES, "无", "N/A", "NA", "n/a", "None")
+DASHES = (
+    *("-", "--", "—", "——", "－", "/", "#N/A", "N/A", "n/a", "None", "\\N"),
+    *("NULL", "null", "Null", "(null)", "(NULL)", "<null>", "<NULL>"),
+    *("NaN", "nan", "NAN", "NaT", "<NA>"),
+)
+BLANKS = (*DASHES, "无", "NA")
+# What Excel shows where a formula fails; #N/A is a blank.
+FAILED = (
+    *("#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"),
+    "#GETTING_DATA",
+)
 # The days at both ends are what systems write where there is no date.
 _EARLIEST, _LATEST = "timestamp '1900-01-02'", "timestamp '2099-12-30 23:59:59'"
 _EPOCH = "date '1970-01-01'"
@@ -49,6 +58,11 @@ def _in_range(timestamp: str, text: str) -> str:
 def is_filler(text: str) -> str:
     """SQL that is true where a cell holds a day that systems write for no day: 1900-01-01."""
     return f"coalesce(regexp_matches({text}, '{_FILLER}'), false)"
+
+
+def is_failed(text: str) -> str:
+    """SQL that is true where a cell is the result of a formula that fails."""
+    return f"coalesce(starts_with({text}, '#') and {text} in ({literals(FAILED)}), false)"
 
 
 def _is_odd(text: str) -> str:

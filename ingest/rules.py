@@ -26,7 +26,6 @@ _EXPECTED = {
     "score": "不是分数，应写成 85、90/100、缺考或免考",
 }
 _SCIENTIFIC = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
-_FAILED = r"^#(REF!|VALUE!|NAME\?|DIV/0!|NULL!|NUM!|N/A|SPILL!)$"
 # One long number that ends in zeros may be chance, three of three are not.
 _FEWEST_CUT = 3
 
@@ -88,7 +87,7 @@ def _alone(staging: Staging) -> list[Check]:
         return []
     blank = [f"{identifier(name)} is null" for name in others]
     blank += [f"not {identifier(f'bad_{name}')}" for name in others if name in staging.flags]
-    blank += [f"not ({check.failing})" for check in _fillers(staging) if check.column in others]
+    blank += [f"not ({check.failing})" for check in _spoilt(staging) if check.column in others]
     if "parent_org_name" in others:
         # Nothing stands above the head office, but others stand below it.
         above = "select parent_org_name from conformed where parent_org_name is not null"
@@ -125,26 +124,25 @@ def _typed(staging: Staging) -> list[Check]:
     return checks
 
 
-def _fillers(staging: Staging) -> list[Check]:
-    """Days that systems write for no day: blank where they may be; required ones go back anyway."""
+def _spoilt(staging: Staging) -> list[Check]:
+    """Days that systems write for no day, and failed formulas: read as blanks, never as values."""
     columns = staging.contract.all_columns()
-    return [
-        Check(
-            "filler_date",
-            "warning",
-            "rows",
-            name,
-            f"_row in (from {identifier(f'filler_{name}')})",
-            f"“{_shown(staging, name)}”的值“{{value}}”是系统用来填空的日期，已按空白装载",
-            first=fill(
-                "create or replace table <<table>> as select _row from cells where <<is_filler>>",
-                table=identifier(f"filler_{name}"),
-                is_filler=parse.is_filler(f"c{position}"),
-            ),
+    checks = []
+    for name, is_spoilt in staging.spoilt.items():
+        table = identifier(f"spoilt_{name}")
+        first = fill(
+            "create or replace table <<table>> as select _row from cells where <<is_spoilt>>",
+            table=table,
+            is_spoilt=is_spoilt,
         )
-        for name, position in staging.match.targets.items()
-        if columns[name].type in DAY_TYPES and not columns[name].required
-    ]
+        shown = f"“{_shown(staging, name)}”的值“{{value}}”"
+        severity: Severity = "error" if columns[name].required else "warning"
+        rule, message = "failed_formula", f"{shown}是公式出错的结果，没有装载；请改正公式后重新导出"
+        if columns[name].type in DAY_TYPES:
+            rule, message = "filler_date", f"{shown}是系统用来填空的日期，已按空白装载"
+        failing = f"_row in (from {table})"
+        checks.append(Check(rule, severity, "rows", name, failing, message, first=first))
+    return checks
 
 
 def _coded(staging: Staging) -> list[Check]:
@@ -204,8 +202,7 @@ def _identified(staging: Staging) -> list[Check]:
         told = f"{shown}是个人信息（号码、姓名或地址），不能作为编号；请改填业务系统的编号"
         checks.append(Check("identifier_personal", "error", "rows", name, tells_person(cell), told))
         failed = f"{shown}是公式出错的结果，不是编号；请改正公式后重新导出"
-        is_failed = f"{cell}[1] = '#' and regexp_matches({cell}, '{_FAILED}')"
-        checks.append(Check("failed_formula", "error", "rows", name, is_failed, failed))
+        checks.append(Check("failed_formula", "error", "rows", name, parse.is_failed(cell), failed))
         cut = (
             f"{shown}超过 15 位而末尾全是 0，该列其他长编号也都如此，"
             "看来已被 Excel 截去末几位；请把该列设为文本后从系统重新导出"
@@ -316,7 +313,7 @@ def checks_of(staging: Staging, *, today: date) -> list[Check]:
         *_required(staging),
         *_alone(staging),
         *_typed(staging),
-        *_fillers(staging),
+        *_spoilt(staging),
         *_identified(staging),
         _unique(staging),
         *(check for check in own if check is not None),

@@ -8,6 +8,8 @@ from ingest.recognise import Match
 from ingest.sql import fill, identifier, literals
 from ingest.staging import count_rows
 
+# Types whose cells would be taken for a name, whatever they say.
+NAMED_TYPES = ("text", "free_text", "code", "person_key", "digest")
 _KEPT_TYPES = ("text", "identifier", "free_text", "code", "boolean")
 
 
@@ -25,19 +27,26 @@ def filled_columns(match: Match) -> list[str]:
     return down
 
 
-def _without(cell: str, blanks: tuple[str, ...]) -> str:
-    """SQL for a cell that is NULL when it only says "nothing here"."""
+def _without(cell: str, blanks: tuple[str, ...], *, nothing: str = "null") -> str:
+    """SQL for a cell that is NULL, or `nothing`, when it only says "nothing here"."""
     # A plain IN would become a join with the list; only short cells need the look.
     longest = max(len(token.encode()) for token in blanks)
     listed = f"list_contains([{literals(blanks)}], {cell})"
-    return f"case when strlen({cell}) > {longest} then {cell} when not {listed} then {cell} end"
+    return (
+        f"case when strlen({cell}) > {longest} then {cell} "
+        f"when not {listed} then {cell} when {cell} is not null then {nothing} end"
+    )
 
 
 def _raw(match: Match, name: str, column: Column) -> str:
     # "无" is a value of its own in texts, codes and flags.
     keeps_words = column.type in _KEPT_TYPES or bool(column.values)
-    blanks = parse.DASHES if keeps_words else parse.BLANKS
-    return _without(f"c{match.targets[name]}", (*blanks, *column.blanks))
+    blanks: tuple[str, ...] = parse.DASHES if keeps_words else parse.BLANKS
+    if column.type in NAMED_TYPES:
+        blanks += parse.FAILED
+    # What says "nothing here" is no merged cell: it does not repeat the one above.
+    nothing = "''" if column.fill_down else "null"
+    return _without(f"c{match.targets[name]}", (*blanks, *column.blanks), nothing=nothing)
 
 
 def _last_value(name: str, window: str) -> str:
@@ -124,7 +133,12 @@ def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             kept="and _row not in (select _row from ignored)" if ignored else "",
             cases=numbered if of_case else "",
             numbered="cases" if of_case else "picked",
-            filled=_replaced({n: _last_value(n, windows.get(n, "order by _row")) for n in down}),
+            filled=_replaced(
+                {
+                    name: f"nullif({_last_value(name, windows.get(name, 'order by _row'))}, '')"
+                    for name in down
+                }
+            ),
             grouped=_replaced(grouped),
         )
     )

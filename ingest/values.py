@@ -4,7 +4,7 @@ from ingest import parse
 from ingest.contract import Column, Contract
 from ingest.mask import masked
 from ingest.recognise import Match
-from ingest.source import section_name
+from ingest.source import NAMED_TYPES, section_name
 from ingest.sql import identifier, literal
 
 # Types whose cells are kept as they are written, but for what tells who somebody is.
@@ -144,6 +144,16 @@ def unreadable(name: str, column: Column, *, kind: str) -> str:
             f"then not {parse.is_filler(raw)} else false end)"
         )
     return f"({raw} is not null and {value} is null{word})"
+
+
+def spoilt(column: Column, cell: str) -> str | None:
+    """SQL that is true where a cell is read as a blank but must be named: fillers, failed formulas.
+
+    None for columns where such a cell does not parse anyway.
+    """
+    if column.type in DAY_TYPES and not column.required:
+        return parse.is_filler(cell)
+    return parse.is_failed(cell) if column.type in NAMED_TYPES else None
 
 
 def key_of(contract: Contract, name: str, column: Column) -> str | None:

@@ -367,3 +367,38 @@ def test_verdict_of_great_expectations_and_split_agree(bad_desk: Desk) -> None:
     )
     assert len(failed) >= 10
     assert all(stated == found > 0 for _, _, stated, found in failed)
+
+
+NOTHING = ["NaN", "nan", "\\N", "(null)", "null", "NULL", "None", "N/A", "#N/A", "NaT"]
+
+
+@pytest.mark.parametrize("word", NOTHING)
+def test_words_of_systems_for_nothing_are_no_names(desk: Desk, word) -> None:
+    rows = "投诉编号,收到日期,被投诉机构,投诉原因,投诉金额(元),办结日期\n"
+    desk.load("台账.csv", f"{rows}A1,2024-03-05,{word},{word},{word},{word}\n")
+    found = "select org_name, cause, claim_amount_yuan, closed_at from lake.core.complaint"
+    assert desk.ask(found) == [(None, None, None, None)]
+
+
+def test_a_failed_formula_is_no_name(desk: Desk) -> None:
+    rows = "投诉编号,收到日期,被投诉机构,投诉原因,投诉内容\n"
+    rows += "A1,2024-03-05,#REF!,#NAME?,#VALUE!\nA2,2024-03-05,城东支行,服务态度,#1 柜台\n"
+    result = desk.load("台账.csv", rows)
+    assert [(p["row"], p["column"]) for p in result["problems"] if p["rule"] == "failed_formula"]
+    found = "select org_name, cause, content_masked from lake.core.complaint order by complaint_id"
+    assert desk.ask(found)[0] == (None, None, None)
+    assert desk.ask(found)[1][2] == "#1 柜台"
+
+
+def test_a_failed_formula_in_a_required_name_returns_the_row(desk: Desk) -> None:
+    rows = "机构,统计月份,营业网点数\n城东支行,2024-03,6\n#REF!,2024-04,5\n,2024-05,5\n"
+    result = desk.load("基数.csv", rows)
+    assert result["rows"]["quarantined"] == 2
+    assert "failed_formula" in {p["rule"] for p in result["problems"] if p["row"] == 3}
+
+
+@pytest.mark.parametrize("word", ["None", "-"])
+def test_a_word_for_nothing_does_not_repeat_the_name_above(desk: Desk, word) -> None:
+    rows = f"机构,统计月份,营业网点数\n城东支行,2024-03,6\n,2024-04,5\n{word},2024-04,5\n"
+    result = desk.load("基数.csv", rows)
+    assert [(p["row"], p["rule"]) for p in result["problems"]] == [(4, "required_org_name")]
