@@ -181,7 +181,10 @@ class _Parser:
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        parser.ParseFile(file)
+        # Large pieces: the parser begins anew with each one while a long comment has not ended.
+        while piece := file.read(_PIECE_BYTES):
+            parser.Parse(piece)
+        parser.Parse(b"", True)  # noqa: FBT003 - the parser takes it by place only
         return self.found
 
     def _start(self, tag: str, given: dict[str, str]) -> None:
