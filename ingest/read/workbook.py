@@ -23,6 +23,9 @@ from ingest.read.sheet_xml import SheetFacts, sheet_facts
 from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
 from ingest.sql import fill, literal
 
+# A whole number, exact or not, of which a number cell keeps the first fifteen digits only.
+_LONG_NUMBER = r"^\d{16,}(\.0+)?$|^\d(\.\d+)?[Ee]\+?(1[5-9]|[2-9]\d)$"
+
 
 @dataclass(frozen=True)
 class SheetTable:
@@ -144,9 +147,37 @@ def _without_blank_end(frame: pl.DataFrame) -> pl.DataFrame:
     return frame.select(frame.columns[:width])
 
 
+def _with_long_numbers(book: fastexcel.ExcelReader, name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """The sheet with numbers of over fifteen digits as Excel shows them: their tail is lost."""
+    long = [
+        place
+        for place, column in enumerate(frame.iter_columns())
+        if column.str.contains(_LONG_NUMBER).any()
+    ]
+    if not long:
+        return frame
+    # Read as truth values, numbers stay and texts become blanks: that tells one from the other.
+    sheet = book.load_sheet(
+        name, header_row=None, skip_rows=0, use_columns=long, dtypes="boolean"
+    ).to_polars()
+    cells = [
+        (row + 1, place, f"{float(text):.5E}")
+        for place, is_number in zip(long, sheet.iter_columns(), strict=True)
+        for row, text in _texts(frame.to_series(place), is_number)
+    ]
+    return _replaced(frame, cells)
+
+
+def _texts(column: pl.Series, is_number: pl.Series) -> list[tuple[int, str]]:
+    """Row and text of the long numbers of one column."""
+    is_long = column.str.contains(_LONG_NUMBER) & is_number.is_not_null()
+    return [(row, column[row]) for row in is_long.arg_true()]
+
+
 def _load(
-    book: fastexcel.ExcelReader, name: str, facts: SheetFacts, *, is_1904: bool
+    book: fastexcel.ExcelReader, name: str, facts: SheetFacts | None, *, is_1904: bool
 ) -> SheetTable | None:
+    """The sheet, or None; without facts the reader itself is asked which long cells are numbers."""
     # skip_rows=0 keeps blank rows at the top, so that the row numbers stay those of Excel.
     try:
         sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
@@ -159,7 +190,7 @@ def _load(
     frame = _without_blank_end(frame)
     check_width(name, frame.width)
     frame = frame.rename({old: f"c{i}" for i, old in enumerate(frame.columns)})
-    frame = _replaced(frame, facts.replaced)
+    frame = _replaced(frame, facts.replaced) if facts else _with_long_numbers(book, name, frame)
     if is_1904 and frame.width:
         # A time without a day comes as one of the first day there is.
         frame = frame.with_columns(pl.all().str.replace(r"^1904-01-01 (\d\d:.*)$", "$1"))
@@ -180,10 +211,7 @@ def open_workbook(path: Path) -> list[SheetTable]:
         facts = sheet_facts(data)
     try:
         book = fastexcel.read_excel(data)
-        found = [
-            _load(book, name, facts.get(name, SheetFacts()), is_1904=is_1904)
-            for name in book.sheet_names
-        ]
+        found = [_load(book, name, facts.get(name), is_1904=is_1904) for name in book.sheet_names]
     except (KeyboardInterrupt, SystemExit, MemoryError, Refused):
         raise
     # The Rust reader panics on some broken files, and its panic is no Exception.

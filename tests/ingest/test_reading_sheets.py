@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,6 +14,7 @@ from ingest.read.open import open_extract
 HEADER = ["投诉编号", "收到日期", "被投诉机构"]
 LONG = 440305199001011234
 ROWS = [[LONG, "2024-03-05", "#REF!"], [str(LONG), "2024-03-06", "=A2+1"]]
+GOOD = Path(__file__).parents[1] / "data" / "good" / "ledger.ods"
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -56,6 +58,10 @@ SPELLINGS = {
     "place last": lambda xml: re.sub(r'<c (r="\w+") (t="\w+")', r"<c \2 \1", xml),
     "lines": lambda xml: xml.replace("><", ">\n<"),
     "comment": lambda xml: xml.replace("<sheetData>", "<sheetData><!-- <c r='A1'> -->"),
+    # A parser fed by small pieces would take an hour for this one.
+    "long comment": lambda xml: xml.replace(
+        "</sheetData>", f"</sheetData><!--{'x ' * 16_000_000}-->"
+    ),
 }
 
 
@@ -112,3 +118,15 @@ def test_sheet_wider_than_any_table_is_refused(tmp_path):
 
     with pytest.raises(Refused, match="工作表“Sheet”有 2000 列"):
         open_extract(saved(tmp_path / "a.xlsx", *ROWS, change=stray))
+
+
+def test_long_numbers_of_other_workbooks_are_told_from_long_texts(tmp_path):
+    path, mark = tmp_path / "a.ods", 'office:value-type="string"><text:p>'
+    number = f'office:value-type="float" office:value="{LONG}"><text:p>{LONG}'
+    with zipfile.ZipFile(GOOD) as good, zipfile.ZipFile(path, "w") as archive:
+        for part in good.namelist():
+            text = good.read(part).decode()
+            text = text.replace(f"{mark}00123", number).replace(f"{mark}00124", f"{mark}{LONG}")
+            archive.writestr(part, text)
+    (table,) = open_extract(path)
+    assert [row[0] for row in table.head[2:4]] == ["4.40305E+17", str(LONG)]
