@@ -10,7 +10,9 @@ from ingest.read.table import WHITE_SPACE
 
 Grid = list[list[str | None]]
 _HTML = re.compile(
-    r"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|meta|table|body|style|div)\b", re.I | re.S
+    r"\s*(?:(?:<!--.*?-->|<\?.*?\?>|<%.*?%>)\s*)*<(?:!doctype\s+html|html|head|meta|title|link|base"
+    r"|style|script|body|table|thead|tbody|tr|div|center|form|font|span|p|h[1-6]|b|br|hr)\b",
+    re.I | re.S,
 )
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{_SPREADSHEET}}}"

@@ -76,6 +76,23 @@ def test_web_page_named_xls_is_read_with_its_merged_cells(desk: Desk, encoding: 
     ) == [("00123", "东湖支行", 1234.5, 3), ("00124", None, 20.0, 4)]
 
 
+@pytest.mark.parametrize(
+    "start",
+    [
+        '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE html PUBLIC "x" "y">\n',
+        '<?mso-application progid="Excel.Sheet"?>',
+        "<%@ page %><html>",
+        *(f"<{tag}>" for tag in ("center", "form", "font size=2", "span", "thead", "h3", "p")),
+        *("<script>var a=1;</script>", "<title>x</title>", "<tr><td>x</td></tr>"),
+    ],
+)
+def test_web_page_is_told_however_it_begins(tmp_path, start):
+    path = tmp_path / "a.xls"
+    path.write_text(f"{start}<table><tr><td>投诉编号</td></tr><tr><td>T1</td></tr></table>")
+    (table,) = open_extract(path)
+    assert table.head == [["投诉编号"], ["T1"]]
+
+
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_xml_spreadsheet_named_xls_keeps_its_rows_and_columns(tmp_path, encoding):
     path = tmp_path / "a.xls"
