@@ -13,6 +13,10 @@ from ingest.header import Header, header_key
 from ingest.read.table import Row, Table
 
 _SUBTOTALS = ("小计", "合计", "总计", "共计")
+# What a total or an average among the marks is called, its ending taken off.
+_TOTAL_SECTION = re.compile(
+    "总|(总分?|合计|总计|小计|累计|平均|均|人均|最高|最低)(分数?|成绩|得分)?"
+)
 _FULL_MARK = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$")
 
 
@@ -122,7 +126,7 @@ def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, 
         # A column that states its own full mark is a part of the exam, whatever it is called.
         if name is None and full and bare:
             name = bare
-        if name is not None:
+        if name is not None and not _TOTAL_SECTION.fullmatch(name):
             found[index] = Section(name, full.group(1) if full else None)
     return found
 

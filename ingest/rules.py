@@ -9,6 +9,7 @@ from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
 from ingest.mask import tells_person
+from ingest.source import section_name
 from ingest.sql import fill, identifier, literals, names
 from ingest.values import DAY_TYPES
 from warehouse.entities import entities
@@ -26,6 +27,8 @@ _EXPECTED = {
     "score": "不是分数，应写成 85、90/100、缺考或免考",
 }
 _SCIENTIFIC = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
+# In a rule: true where no section has a mark either.
+_NO_SECTION = "{no_section}"
 # One long number that ends in zeros may be chance, three of three are not.
 _FEWEST_CUT = 3
 
@@ -273,10 +276,14 @@ def _own(staging: Staging, rule: Rule, today: date) -> Check | None:
         and name not in derived
         and not _is_filled(staging, name)
     }
+    failing = (rule.failing or "").replace("{today}", f"date '{today.isoformat()}'")
+    if _NO_SECTION in failing:
+        # Sections stand in for the column where the file lacks it.
+        failing = failing.replace(_NO_SECTION, _without_sections(staging) if absent else "true")
+        absent -= {rule.column}
     if absent:
         return None
     column = identifier(contract.staged_name(rule.column))
-    failing = (rule.failing or "").replace("{today}", f"date '{today.isoformat()}'")
     if rule.expectation == "not_null":
         failing = f"{column} is null"
     elif rule.expectation == "in_set":
@@ -296,6 +303,11 @@ def _own(staging: Staging, rule: Rule, today: date) -> Check | None:
         min=rule.min,
         max=rule.max,
     )
+
+
+def _without_sections(staging: Staging) -> str:
+    sections = map(section_name, staging.match.sections)
+    return " and ".join(f"{s} is null and not bad_{s}" for s in sections) or "true"
 
 
 def _is_filled(staging: Staging, name: str) -> bool:
