@@ -17,6 +17,9 @@ _SUBTOTALS = ("小计", "合计", "总计", "共计")
 _TOTAL_SECTION = re.compile(
     "总|(总分?|合计|总计|小计|累计|平均|均|人均|最高|最低)(分数?|成绩|得分)?"
 )
+# 10:20, 0.43: what a column holds whose day stands in another one.
+_TIME_ONLY = re.compile(r"\d{1,2}[:：]\d{2}([:：]\d{2})?|0?\.\d+")
+_LOOKED_AT = 20
 _FULL_MARK = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$")
 
 
@@ -141,18 +144,38 @@ def _missing(contract: Contract, targets: dict[str, int]) -> tuple[str, ...]:
     return (*required, *(group[0] for group in groups))
 
 
-def _best_positions(contract: Contract, header: Header) -> tuple[dict[str, int], set[int]]:
-    """For each target the column that bears its best name, and all columns with such a name."""
+def _is_time_only(table: Table, header: Header, position: int) -> bool:
+    """Whether all that stands first in a column are times without a day."""
+    rows = table.rows(header.row + 1, header.row + _LOOKED_AT)
+    cells = [row[position] for row in rows if position < len(row)]
+    filled = [cell for cell in cells if cell]
+    return bool(filled) and all(map(_TIME_ONLY.fullmatch, filled))
+
+
+def _best_positions(
+    contract: Contract, table: Table, header: Header
+) -> tuple[dict[str, int], set[int]]:
+    """For each target the column that bears its best name, and all columns with such a name.
+
+    A time of day is no date: another column that bears one of the names goes before it.
+    """
     index = _alias_index(contract.id)
-    best: dict[str, tuple[int, int, int]] = {}
+    columns = contract.all_columns()
+    found: dict[str, list[tuple[int, int, int]]] = {}
     hits: set[int] = set()
     for position, column in enumerate(header.columns):
         for form, key in enumerate(column.keys):
             for rank, target in index.get(key, ()):
                 hits.add(position)
-                candidate = (form, rank, position)
-                best[target] = min(best.get(target, candidate), candidate)
-    return {target: position for target, (_, _, position) in best.items()}, hits
+                found.setdefault(target, []).append((form, rank, position))
+    best: dict[str, int] = {}
+    for target, candidates in found.items():
+        positions = list(dict.fromkeys(position for _, _, position in sorted(candidates)))
+        best[target] = positions[0]
+        if len(positions) > 1 and columns[target].type in ("timestamp", "date"):
+            dated = (p for p in positions if not _is_time_only(table, header, p))
+            best[target] = next(dated, positions[0])
+    return best, hits
 
 
 def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
@@ -162,7 +185,7 @@ def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
 
 def match_header(contract: Contract, table: Table, header: Header) -> Match:
     """What this contract makes of this header."""
-    targets, hits = _best_positions(contract, header)
+    targets, hits = _best_positions(contract, table, header)
     sections = _sections(contract, header, set(targets.values()) | hits)
     personal = _positions_of(header, contract.personal)
     ambiguous = {
