@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from openpyxl.utils import get_column_letter
+
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
 from ingest.header import Header, header_key, read_header
@@ -14,6 +16,8 @@ from ingest.stacked import WHOLE_DAY, picked, rank, with_bounds
 __all__ = ["Match", "Section", "match_header", "recognise"]
 
 _SHOWN_ALIASES = 6
+# So many rows below a header tell whether two columns of one name hold the same.
+_SHOWN_ROWS = 20
 _MOST_LEVELS = 3
 # A sheet with so many known columns nearly is a table of ours.
 _NEARLY = 3
@@ -157,6 +161,53 @@ def _left_out(sheet: Sequence[Match]) -> Problem:
     return Problem(None, None, None, "sheet_ignored", message, sheet=table.sheet)
 
 
+def _low_headers(tables: Iterable[Table]) -> Iterator[Problem]:
+    """Names the first header of each sheet that stands too low to be looked for."""
+    _, keys = _names()
+    for table in tables:
+        for row, cells in enumerate(table.head, start=1):
+            if sum(header_key(cell) in keys for cell in cells if cell) < FEWEST_NAMES:
+                continue
+            best = max(_found_further(table, row, below=0), key=rank, default=None)
+            if best is None or not best.is_complete:
+                continue
+            where = f"工作表“{table.sheet}”" if table.sheet else ""
+            most = best.contract.header.max_scan_rows
+            message = (
+                f"{where}第 {row} 行像是“{best.contract.title_zh}”的表头，"
+                f"但只在前 {most} 行中查找表头；请删去表头上方多余的行"
+            )
+            yield Problem(row, None, None, "header_too_low", message)
+            break
+
+
+def _beside(match: Match) -> Problem | None:
+    """What to say where a second table with the same columns stands to the right of this one."""
+    columns = match.header.columns
+    needed = {n for n, c in match.contract.all_columns().items() if c.required and c.aliases}
+    needed |= {n for group in match.contract.require_any for n in group}
+    places = {match.targets[name] for name in needed if name in match.targets}
+    if len(places) < FEWEST_NAMES:
+        return None
+    to_the_right = {c.keys[:1]: i for i, c in enumerate(columns) if i > max(places)}
+    if any(columns[place].keys[:1] not in to_the_right for place in places):
+        return None
+    first, row = min(places), match.header.row
+    again = to_the_right[columns[first].keys[:1]]
+    rows = match.table.rows(row + 1, row + _SHOWN_ROWS)
+    # A joined export repeats a column with the same values.
+    if all(line[again] in (None, line[first]) for line in rows if len(line) > again):
+        return None
+    cells = [f"{get_column_letter(place + 1)}{row}" for place in (first, again)]
+    message = (
+        f"两张同样的表左右并排：{cells[0]} 和 {cells[1]} 都是“{columns[first].name}”的表头；"
+        "请把右边的表移到左边的表下方，或放到另一张工作表"
+    )
+    return Problem(
+        row, columns[first].name, None, "tables_side_by_side", message, sheet=match.table.sheet
+    )
+
+
 def recognise(tables: Sequence[Table]) -> list[Match]:
     """One match for each table in the file, in the order of the file.
 
@@ -171,7 +222,11 @@ def recognise(tables: Sequence[Table]) -> list[Match]:
         by_sheet = [_tables_of(sheet) for sheet in seen]
     found = [match for matches in by_sheet for match in matches]
     if not found:
-        raise _unknown_layout([match for sheet in sheets for match in sheet])
+        refused = _unknown_layout([match for sheet in sheets for match in sheet])
+        raise Refused([*refused.problems, *_low_headers(tables)])
+    side_by_side = [problem for match in found if (problem := _beside(match))]
+    if side_by_side:
+        raise Refused(side_by_side)
     for match in found:
         match.notes.extend(match.table.notes(match.first_row, match.last_row))
     loaded = {match.table.sheet for match in found}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from ingest.errors import Refused
 from ingest.read.open import open_extract
 from ingest.recognise import recognise
 
@@ -26,3 +27,41 @@ def test_the_better_name_counts_where_both_columns_have_days(tmp_path):
     )
     (found,) = recognise(open_extract(path))
     assert found.column_name("received_at") == "收到时间"
+
+
+HEADER = ["投诉编号", "收到日期", "被投诉机构"]
+
+
+def _lines(path, rows):
+    path.write_text("\n".join(",".join(row) for row in rows) + "\n", encoding="utf-8")
+    return recognise(open_extract(path))
+
+
+def test_two_tables_beside_one_another_are_refused(tmp_path):
+    row = ["T1", "2024-03-05", "城东支行", "", "T4", "2024-03-05", "城西支行"]
+    with pytest.raises(Refused) as refusal:
+        _lines(tmp_path / "台账.csv", [[*HEADER, "", *HEADER], row])
+    assert [(p.row, p.column, p.message) for p in refusal.value.problems] == [
+        (
+            1,
+            "投诉编号",
+            "两张同样的表左右并排：A1 和 E1 都是“投诉编号”的表头；"
+            "请把右边的表移到左边的表下方，或放到另一张工作表",
+        )
+    ]
+
+
+def test_a_joined_export_that_repeats_its_columns_is_one_table(tmp_path):
+    row = ["T1", "2024-03-05", "城东支行"]
+    (found,) = _lines(tmp_path / "台账.csv", [[*HEADER, "", *HEADER], [*row, "", *row]])
+    assert found.targets["complaint_id"] == 0
+
+
+def test_a_header_below_too_many_lines_is_named(tmp_path):
+    rows = [[f"说明第{i}条", "", ""] for i in range(24)]
+    with pytest.raises(Refused) as refusal:
+        _lines(tmp_path / "台账.csv", [*rows, HEADER, ["T1", "2024-03-05", "城东支行"]])
+    assert [(p.row, p.message) for p in refusal.value.problems][-1] == (
+        25,
+        "第 25 行像是“投诉台账”的表头，但只在前 20 行中查找表头；请删去表头上方多余的行",
+    )
