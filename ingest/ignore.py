@@ -34,12 +34,12 @@ _FIND_IGNORED = """
                 when coalesce(<<cells>>, null) is null and _fault is null then 'blank_row'
                 when <<repeated>> then 'header_row'
                 when <<numbering>> then 'number_row'
-                when <<no_key>> and regexp_matches(coalesce(<<cells>>, null), <<footer>>)
+                when <<no_key>> and regexp_matches(coalesce(<<outside>>, null), <<footer>>)
                     then 'footer_row'
                 when
                     case
-                        when regexp_matches(coalesce(<<cells>>, null), <<alone>>)
-                            then concat(<<cells>>) = coalesce(<<cells>>, null)
+                        when regexp_matches(coalesce(<<outside>>, null), <<alone>>)
+                            then concat(<<cells>>) = coalesce(<<outside>>, null)
                                 and not regexp_matches(concat(<<cells>>), <<institution>>)
                     end
                     then 'footer_row'
@@ -91,11 +91,16 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
         f"c{i} is not distinct from {literal(match.header.columns[i].name)}"
         for i in sorted(match.targets.values())[:6]
     )
+    # What stands in the columns of a case's opinions alone is an opinion: 说明书应修改.
+    child = match.contract.row_child
+    of_case = {match.targets.get(name) for name in child[1].columns} if child else set()
+    outside = ", ".join(f"c{i}" for i in range(width) if i not in of_case)
     repeated = [row for first, last in match.repeats for row in range(first, last + 1)]
     con.execute(
         fill(
             _FIND_IGNORED,
             cells=cells,
+            outside=outside,
             repeated="_row in (select unnest($repeated))" if repeated else "false",
             numbering=_among(_numbering_rows(match)),
             no_key=no_key or "false",

@@ -106,3 +106,9 @@ def test_a_head_office_needs_no_more_than_its_name(desk: Desk) -> None:
 )
 def test_a_row_that_numbers_the_columns(row: list[str | None], expected: bool) -> None:
     assert is_numbering(row) is expected
+
+
+@pytest.mark.parametrize("opinion", ["说明书第三条应修改", "备注：第三条应修改", "共3条应修改"])
+def test_a_further_opinion_that_begins_like_a_footer_is_kept(desk: Desk, opinion: str) -> None:
+    desk.load("审查.csv", REVIEWS + REVIEW + f",,,,,{opinion}\n")
+    assert desk.ask("select count(*) from lake.core.review_opinion") == [(2,)]
