@@ -1,5 +1,6 @@
 """Keeps the archive's journal in step with the lake: an entry for every file that was loaded."""
 
+import contextlib
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -52,8 +53,10 @@ def complete_journal(home: Home, con: duckdb.DuckDBPyConnection) -> int:
 def stored_as(home: Home, sha256: str) -> Path | None:
     """The archived file that holds these bytes, plain or encrypted."""
     for path in sorted(home.archive.glob(f"{sha256[:12]}_*")):
-        if sha256 == (digest_of(path) or sha256_of(path)):
-            return path
+        # A link, or a file that cannot be read, keeps nothing; the check names it.
+        with contextlib.suppress(OSError):
+            if not path.is_symlink() and sha256 == (digest_of(path) or sha256_of(path)):
+                return path
     return None
 
 

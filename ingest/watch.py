@@ -23,7 +23,7 @@ from ingest.settling import Patience, Settling
 from warehouse.errors import WarehouseError
 from warehouse.held import held_files
 from warehouse.home import Home
-from warehouse.loading import is_passed_over, signature
+from warehouse.loading import FOLDER, is_passed_over, signature
 
 INTERVAL_S = 1.0
 _LOCK_PATIENCE_S = 0.5
@@ -117,8 +117,7 @@ class Watch:
             self._say("收件箱又可以读了，继续值守")
         for name, reason in found.skipped:
             if not is_passed_over(name):
-                is_folder = (self.home.inbox / name).is_dir()
-                advice = "，请把其中的文件直接放进收件箱" if is_folder else ""
+                advice = "，请把其中的文件直接放进收件箱" if reason == FOLDER else ""
                 self._tell(name, f"跳过 {shown_name(name)}：{reason}{advice}")
         now = looks(found.extracts)
         self._settling.see(now)

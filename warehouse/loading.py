@@ -23,6 +23,7 @@ KEPT_PROBLEMS = 200
 SLIP_DIGITS = 8
 # A probe holds a lock for less than a millisecond; whoever holds one longer is at work.
 _PROBE_S = 0.05
+FOLDER = "子文件夹"
 _PARTIAL_SUFFIXES = (".tmp", ".part", ".crdownload")
 
 
@@ -82,7 +83,9 @@ def reason_to_skip(path: Path) -> str | None:
     """Why nothing in the inbox of this name is ever loaded; None for a file to load."""
     if not is_readable(path.name):
         return "文件名的编码无法识别（多半是解压时没有选对编码），请改名后再放入"
-    return "子文件夹" if path.is_dir() else _reason_by_name(path.name)
+    if path.is_symlink():
+        return "快捷链接，不是文件本身；请把文件本身放进收件箱"
+    return FOLDER if path.is_dir() else _reason_by_name(path.name)
 
 
 def is_readable(name: str) -> bool:

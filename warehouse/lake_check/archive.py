@@ -1,5 +1,8 @@
 """Checks of the archive: each loaded file is kept unharmed, and the journal knows it."""
 
+import os
+from pathlib import Path
+
 import duckdb
 
 from warehouse.disk import sha256_of
@@ -39,7 +42,7 @@ def check_archive(home: Home, cursor: duckdb.DuckDBPyConnection, findings: Findi
 
 
 def _check_unnoted(home: Home, sha256: str, name: str, findings: Findings) -> None:
-    places = list(home.archive.glob(f"{sha256[:12]}_*"))
+    places = [one for one in home.archive.glob(f"{sha256[:12]}_*") if _is_kept(one)]
     waiting = home.inbox / name
     if places:
         message = "归档日志里没有这个文件"
@@ -59,5 +62,13 @@ def _check_kept(home: Home, entry: Entry, findings: Findings) -> None:
     path = home.archive / entry.stored
     if not path.exists():
         findings.fault("archive_missing", entry.stored, "归档文件不见了", _AGAIN)
+    elif not _is_kept(path):
+        message = "归档里只是一个快捷链接或读不了的文件"
+        findings.fault("archive_unreadable", entry.stored, message, _AGAIN)
     elif sha256_of(path) != entry.stored_sha256:
         findings.fault("archive_changed", entry.stored, "归档文件被改动过（校验值不符）", _AGAIN)
+
+
+def _is_kept(path: Path) -> bool:
+    """Whether a file's bytes lie there and can be read; a link keeps nothing."""
+    return path.is_file() and not path.is_symlink() and os.access(path, os.R_OK)
