@@ -15,7 +15,7 @@ from ingest.files import Found, InboxLooks, find_named_files
 from ingest.progress import ProgressBar, ProgressFile, View
 from ingest.report import json_line, text_report
 from ingest.result import Result
-from ingest.run import Listener, run_files
+from ingest.run import NOT_ARCHIVED, Listener, run_files
 from ingest.watch import INTERVAL_S, Watch, ending_on_signals
 from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
@@ -74,7 +74,10 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code: 0 all loaded or unchanged, 1 some refused or held, 2 wrong use, 3 our fault."""
+    """Exit code: 0 all loaded or unchanged, 1 some refused or held, 2 wrong use, 3 our fault.
+
+    Files that are left where they lie though they were or could be loaded count as our fault.
+    """
     options = _options(arguments)
     home = current_home()
     listener = _listener(home, options)
@@ -139,7 +142,7 @@ def _load_once(home: Home, options: argparse.Namespace, listener: Listener) -> i
         sys.stdout.write(f"收件箱 {home.inbox} 中没有要装载的文件\n")
     if left:
         _say(f"其余 {len(left)} 个文件没有处理，留在原处")
-    return _exit_code(results)
+    return FAULT if left else _exit_code(results)
 
 
 def _in_inbox(home: Home, name: str) -> str:
@@ -164,7 +167,8 @@ def _say(text: str) -> None:
 
 def _exit_code(results: Sequence[Result]) -> int:
     statuses = {result.status for result in results}
-    if "failed" in statuses:
+    is_left = any(problem.rule == NOT_ARCHIVED for result in results for problem in result.problems)
+    if "failed" in statuses or is_left:
         return FAULT
     return SOME_REFUSED if statuses & {"refused", "held"} else ALL_GOOD
 

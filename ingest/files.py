@@ -16,6 +16,9 @@ from warehouse.loading import is_readable, reason_to_skip, signature
 
 _PASSING = ".part"
 _SETTLE_WAIT_S = 0.3
+# File systems allow 255 bytes; a digest, a number and endings are added to a name.
+_MOST_NAME_BYTES = 200
+_MOST_SUFFIX_BYTES = 16
 # Size and time of change.
 Look = tuple[int, int]
 
@@ -36,11 +39,22 @@ class Found:
     skipped: list[tuple[str, str]]
 
 
-# The watcher asks for the same names every second.
 @lru_cache(maxsize=4096)
 def shown_name(name: str) -> str:
     """What may be said of a file's name: people name files after customers."""
+    # Remembered, for the watcher asks for the same names every second.
     return masked_text(os.fsencode(name).decode("utf-8", "replace"))
+
+
+def short_name(name: str) -> str:
+    """The name as it is, or with a shorter stem where what is added to it would not fit."""
+    if len(name.encode()) <= _MOST_NAME_BYTES:
+        return name
+    suffix = Path(name).suffix
+    if len(suffix.encode()) > _MOST_SUFFIX_BYTES:
+        suffix = ""
+    stem = name.removesuffix(suffix).encode()[: _MOST_NAME_BYTES - len(suffix.encode())]
+    return stem.decode("utf-8", "ignore") + suffix
 
 
 def list_inbox(home: Home) -> Found:
@@ -145,7 +159,7 @@ def put(extract: Extract, target: Path) -> None:
 def place_to_return(home: Home, extract: Extract) -> Path:
     """Where a refused file will lie among the returned ones; its report goes there first."""
     home.returned.mkdir(parents=True, exist_ok=True)
-    return free_place(home.returned, extract.path.name, extract.path)
+    return free_place(home.returned, short_name(extract.path.name), extract.path)
 
 
 def return_file(extract: Extract, place: Path) -> None:

@@ -1,6 +1,7 @@
 """One run over many extracts: each ends loaded, unchanged or refused, or waits where it is."""
 
 import contextlib
+import errno
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -39,6 +40,11 @@ from ingest.untouched import throwaway_lake
 from warehouse.disk import sha256_of
 from warehouse.home import Home
 from warehouse.lake import open_writer
+
+# The rule of a file that was loaded and could not be put into the archive.
+NOT_ARCHIVED = "not_archived"
+# These meet every other file, too, whichever they are reported for.
+_OF_ALL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 
 
 @dataclass(frozen=True)
@@ -254,14 +260,14 @@ class Run:
             else:
                 archive(self.home, self.pipeline.con, extract, result.sha256 or "")
         except Fault as fault:
-            problems = (*result.problems, *refuse("not_archived", f"数据已装载；{fault}").problems)
+            problems = (*result.problems, *refuse(NOT_ARCHIVED, f"数据已装载；{fault}").problems)
             return replace(result, problems=problems)
         except OSError as error:
-            self.is_stopped = True
+            self.is_stopped = not _is_about(error, extract)
             if result.status in ("refused", "held"):
                 return self._failed(result, fault_of(error) or "")
             message = f"数据已装载，但文件没有移入归档：{fault_of(error)}；下次运行时会自动移走"
-            problems = (*result.problems, *refuse("not_archived", message).problems)
+            problems = (*result.problems, *refuse(NOT_ARCHIVED, message).problems)
             return replace(result, problems=problems)
         if extract.in_inbox:
             forget(self.home, extract.path.name)
@@ -276,8 +282,11 @@ class Run:
 
 
 def _is_about(error: BaseException, extract: Extract) -> bool:
-    """Whether this very file cannot be read, so that others may still load."""
-    return isinstance(error, OSError) and str(error.filename) == str(extract.path)
+    """Whether this very file cannot be read or put away, so that others may still load."""
+    if not isinstance(error, OSError):
+        return False
+    is_named = str(error.filename) == str(extract.path)
+    return error.errno == errno.ENAMETOOLONG or (is_named and error.errno not in _OF_ALL)
 
 
 def _returned(refusal: Refused) -> RowCounts:

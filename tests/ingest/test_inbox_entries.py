@@ -1,5 +1,6 @@
 """Files of the inbox with odd names, and what is no file: said, and nobody else has to wait."""
 
+import errno
 import os
 import sys
 from collections.abc import Callable
@@ -9,6 +10,7 @@ import pytest
 
 from tests.ingest.conftest import Desk
 from tests.ingest.test_watch import Watcher, start, watching  # noqa: F401 - a fixture
+from warehouse.lake_check.check import check
 from warehouse.loading import waiting
 
 LEDGER = "投诉编号,收到日期,业务类别\n{id},2026-03-05,贷款\n"
@@ -48,3 +50,66 @@ def test_the_watcher_says_once_that_a_name_is_no_text(
     desk.drop("z.csv", LEDGER.format(id="Z1"))
     watcher.until_done("z.csv", "loaded")
     assert watcher.said.count("请改名后再放入") == 1
+
+
+@pytest.mark.parametrize("keeping", ["keep", "encrypt"])
+def test_a_long_name_is_shortened_where_the_file_is_put(desk: Desk, keeping: str) -> None:
+    (desk.home.root / "ingest" / "settings.yml").write_text(f"archive: {keeping}\n")
+    desk.drop("a" * 251 + ".csv", LEDGER.format(id="L1"))
+    desk.drop("长" * 83 + "1.csv", LEDGER.format(id="L2"))
+    desk.drop("b" * 251 + ".csv", "甲,乙\n1,2\n")
+    desk.drop("c.csv", LEDGER.format(id="C1"))
+    results = desk.run()
+    assert sorted(one["status"] for one in results) == ["loaded"] * 3 + ["refused"]
+    assert desk.exit_code == 1
+    assert list(desk.home.inbox.iterdir()) == []
+    ending = ".csv" if keeping == "keep" else ".csv.aes"
+    stored = [path.name for path in desk.home.archive.iterdir() if not path.name.startswith(".")]
+    assert len(stored) == 3
+    assert all(name.endswith(ending) for name in stored)
+    assert any(name.startswith(f"{results[0]['sha256'][:12]}_aaa") for name in stored)
+    returned = [path.name for path in desk.home.returned.glob("bbb*")]
+    assert {name.lstrip("b") for name in returned} == {".csv", ".csv.report.json"}
+
+
+def test_what_is_left_is_told_by_the_exit_code(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.drop("a.csv", LEDGER.format(id="A1"))
+    desk.drop("b.csv", LEDGER.format(id="B1"))
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("ingest.run.archive", full)
+    assert len(desk.run()) == 1
+    assert desk.exit_code == 3
+
+    def too_long(*_: object) -> None:
+        raise OSError(errno.ENAMETOOLONG, "File name too long")
+
+    monkeypatch.setattr("ingest.run.archive", too_long)
+    assert [one["status"] for one in desk.run()] == ["unchanged", "loaded"]
+    assert desk.exit_code == 3
+
+
+def test_links_are_skipped_and_said(desk: Desk) -> None:
+    shared = desk.home.root / "shared.csv"
+    shared.write_text(LEDGER.format(id="L1"), encoding="utf-8")
+    desk.drop("z.csv", LEDGER.format(id="Z1"))
+    (desk.home.inbox / "link.csv").symlink_to(shared)
+    (desk.home.inbox / "gone.csv").symlink_to("gone")
+    assert [(one["file"], one["status"]) for one in desk.run()] == [("z.csv", "loaded")]
+    assert "跳过 link.csv：" in desk.stderr
+    assert "跳过 gone.csv：" in desk.stderr
+    assert len(list(desk.home.inbox.iterdir())) == 2
+    assert shared.exists()
+
+
+def test_an_archived_file_that_is_but_a_link_stops_nothing_and_is_named(desk: Desk) -> None:
+    desk.load("a.csv", LEDGER.format(id="A1"))
+    (stored,) = desk.home.archive.iterdir()
+    desk.home.archive_journal.unlink()
+    stored.unlink()
+    stored.symlink_to("gone")
+    assert desk.load("b.csv", LEDGER.format(id="B1"))["status"] == "loaded"
+    found = {one.rule: one.where for one in check(desk.home).faults}
+    assert found == {"not_archived": "a.csv"}
