@@ -18,7 +18,7 @@ from ingest.archive_cipher import (
 from ingest.archive_journal import note_loaded, stored_as
 from ingest.errors import Fault, IngestError
 from ingest.fault import fault_of
-from ingest.files import Extract, free_place, put, short_name
+from ingest.files import Extract, claimed, free_place, put, short_name
 from ingest.settings import settings
 from warehouse.disk import flush, sha256_of
 from warehouse.errors import WarehouseError
@@ -31,13 +31,15 @@ def archive(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256
 
     Raises Fault when the file is no longer the one that was loaded.
     """
+    with claimed(extract, sha256) as mine:
+        _store(home, con, mine, sha256)
+
+
+def _store(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256: str) -> None:
     keeping = settings(home).archive
-    if extract.in_inbox and sha256_of(extract.path) != sha256:
-        message = "文件在装载后被改动，改动后的内容还没有装载；文件留在收件箱，请再运行一次"
-        raise Fault(message)
     if keeping == "keep":
         home.archive.mkdir(parents=True, exist_ok=True)
-        name = f"{sha256[:12]}_{short_name(extract.path.name)}"
+        name = f"{sha256[:12]}_{short_name(extract.name)}"
         target = free_place(home.archive, name, extract.path)
         put(extract, target)
         note_loaded(home, con, sha256, stored=target)
@@ -52,7 +54,7 @@ def archive(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256
 
 def _store_encrypted(home: Home, extract: Extract, sha256: str) -> Path:
     home.archive.mkdir(parents=True, exist_ok=True)
-    target = home.archive / f"{sha256[:12]}_{short_name(extract.path.name)}{SUFFIX}"
+    target = home.archive / f"{sha256[:12]}_{short_name(extract.name)}{SUFFIX}"
     if not target.exists() or digest_of(target) != sha256:
         encrypt_file(extract.path, target, key=obtain_archive_key(home), sha256=sha256)
     return target

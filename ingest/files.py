@@ -2,12 +2,13 @@
 
 import os
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from ingest.errors import NotFound
+from ingest.errors import Fault, NotFound
 from ingest.mask import masked_text
 from warehouse.coverage import natural_key
 from warehouse.disk import copy_whole, flush, sha256_of
@@ -15,6 +16,7 @@ from warehouse.home import Home
 from warehouse.loading import is_readable, reason_to_skip, signature
 
 _PASSING = ".part"
+_CLAIMED = ".moving"
 _SETTLE_WAIT_S = 0.3
 # File systems allow 255 bytes; a digest, a number and endings are added to a name.
 _MOST_NAME_BYTES = 200
@@ -29,6 +31,13 @@ class Extract:
 
     path: Path
     in_inbox: bool
+    # The name it came with, while it has one of ours.
+    came_as: str = ""
+
+    @property
+    def name(self) -> str:
+        """The name that the file was delivered with."""
+        return self.came_as or self.path.name
 
 
 @dataclass(frozen=True)
@@ -156,10 +165,58 @@ def put(extract: Extract, target: Path) -> None:
         extract.path.unlink(missing_ok=True)
 
 
+@contextmanager
+def claimed(extract: Extract, sha256: str) -> Iterator[Extract]:
+    """The file under a name of ours, so that nobody changes or replaces it while it is put away.
+
+    Raises Fault when it is gone or no longer the one that was read; one still there at the end
+    gets its name back.
+    """
+    if not extract.in_inbox:
+        yield extract
+        return
+    mine = extract.path.with_name(f".{short_name(extract.name)}{_CLAIMED}")
+    try:
+        extract.path.rename(mine)
+    except FileNotFoundError:
+        message = "处理期间文件从收件箱里消失了，原始文件没有存下；请把它再放入收件箱，再运行一次"
+        raise Fault(message) from None
+    try:
+        if sha256_of(mine) != sha256:
+            place = _give_back(mine, extract.path)
+            name = "" if place == extract.path else f"，改名为 {shown_name(place.name)}"
+            message = (
+                f"文件在处理期间被改动，改动后的内容还没有装载；文件留在收件箱{name}，请再运行一次"
+            )
+            raise Fault(message)
+        yield replace(extract, path=mine, came_as=extract.name)
+    finally:
+        if mine.exists():
+            _give_back(mine, extract.path)
+
+
+def _give_back(mine: Path, place: Path) -> Path:
+    """Give a file its name back, or the next free one: what has come meanwhile stays."""
+    while True:
+        target = free_place(place.parent, place.name, mine)
+        if target.exists():
+            break
+        try:
+            target.hardlink_to(mine)
+            break
+        except FileExistsError:
+            continue
+        except OSError:
+            # A file system without hard links.
+            return mine.rename(target)
+    mine.unlink()
+    return target
+
+
 def place_to_return(home: Home, extract: Extract) -> Path:
     """Where a refused file will lie among the returned ones; its report goes there first."""
     home.returned.mkdir(parents=True, exist_ok=True)
-    return free_place(home.returned, short_name(extract.path.name), extract.path)
+    return free_place(home.returned, short_name(extract.name), extract.path)
 
 
 def return_file(extract: Extract, place: Path) -> None:
@@ -168,10 +225,12 @@ def return_file(extract: Extract, place: Path) -> None:
 
 
 def tidy(home: Home) -> None:
-    """Remove half-written copies that a killed run left; only for the holder of the lock."""
+    """Clear up what a killed run left half done; only for the holder of the lock."""
     for folder in (home.archive, home.returned):
         for passing in folder.glob(f".*{_PASSING}"):
             passing.unlink(missing_ok=True)
+    for mine in home.inbox.glob(f".*{_CLAIMED}"):
+        _give_back(mine, mine.with_name(mine.name[1:].removesuffix(_CLAIMED)))
     for note in (home.progress, home.outcomes):
         for passing in note.parent.glob(f".{note.name}.*"):
             passing.unlink(missing_ok=True)

@@ -19,6 +19,7 @@ from ingest.fault import fault_of
 from ingest.files import (
     Extract,
     Found,
+    claimed,
     place_to_return,
     return_file,
     shown_name,
@@ -249,18 +250,13 @@ class Run:
             if self.returns is not None:
                 result = self.returns.finish(self.pipeline.con, extract.path, result)
             if result.status == "refused":
-                place = place_to_return(self.home, extract)
-                write_return_report(
-                    place,
-                    result,
-                    returned_at=datetime.now(UTC),
-                    facts=self.returns.facts() if self.returns else {},
-                )
-                return_file(extract, place)
+                with claimed(extract, result.sha256 or "") as mine:
+                    self._return(mine, result)
             else:
                 archive(self.home, self.pipeline.con, extract, result.sha256 or "")
         except Fault as fault:
-            problems = (*result.problems, *refuse(NOT_ARCHIVED, f"数据已装载；{fault}").problems)
+            message = str(fault) if result.status == "refused" else f"数据已装载；{fault}"
+            problems = (*result.problems, *refuse(NOT_ARCHIVED, message).problems)
             return replace(result, problems=problems)
         except OSError as error:
             self.is_stopped = not _is_about(error, extract)
@@ -272,6 +268,17 @@ class Run:
         if extract.in_inbox:
             forget(self.home, extract.path.name)
         return result
+
+    def _return(self, extract: Extract, result: Result) -> None:
+        """Move the file among the returned ones; its report goes there first."""
+        place = place_to_return(self.home, extract)
+        write_return_report(
+            place,
+            result,
+            returned_at=datetime.now(UTC),
+            facts=self.returns.facts() if self.returns else {},
+        )
+        return_file(extract, place)
 
     def _keep_waiting(self, extract: Extract, result: Result) -> Result:
         """Leave the file where it is, with a note for those who confirm it."""
