@@ -1,11 +1,14 @@
 """Chinese personal names where the text marks them: 客户张三, 姓名：李四, 王女士, 赵行长."""
 
+import re
+
 from ingest.mask.ordinary import RELEASED, kept
 from ingest.mask.rules import Rule, applied
 
 _DOUBLE = (
     "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|宇文|长孙|司徒|端木|夏侯|轩辕|南宫|西门|"
-    "呼延|独孤"
+    "呼延|独孤|万俟|澹台|赫连|钟离|濮阳|淳于|太叔|申屠|公冶|宗政|鲜于|闾丘|仲孙|亓官|司寇|颛孙|"
+    "巫马|漆雕|公良|拓跋|宰父|谷梁|段干|百里|东郭|羊舌|梁丘|左丘"
 )
 # Signs that hardly begin anything but a name behind 客户 and its like.
 _SURE = (
@@ -35,10 +38,12 @@ def _letters_without(words: str) -> str:
 _HAN = "[一-龥]"
 # 客户郑重要求, 客户陈述, 客户焦急: words that begin with the sign of a surname.
 _GIVEN = _letters_without("述列重虑及急续烦其苦闷贴愿突业卡州多于面末上务额期长主任理师")
-_NO_BODY = _letters_without(
+_NO_NAME = (
     "述列重虑及急续烦其苦闷贴愿突业卡州多于面末上务额期长主任理师等的和副分总支大正"
     "局镇村县市区乡街道路室公司行店部科处厅委办厂组站中心院校医学政府银家社"
 )
+_NO_BODY = _letters_without(_NO_NAME)
+_TITLE_GIVEN = _letters_without(f"{_NO_NAME}何位全于子是时")
 _FOLLOW = (
     "(先生|女士|小姐|反映|反应|来电|来访|来行|来信|投诉|表示|声称|称|致电|拨打|要求|到|在|于|的|电话|手机|身份证|证件|住址|地址|"
     "性别|年龄|男|女|联系|对|认为|担心|就|因|想|说|办理|持|前往|向|与|和|从|通过|本人|咨询|提出|申请|希望|诉|发现|"
@@ -46,10 +51,14 @@ _FOLLOW = (
 )
 _PERSON = (
     "(?:客户|投诉人|持卡人|借款人|当事人|申请人|存款人|联系人|举报人|反映人|来电人|来访人|受害人|开户人|户主|"
-    "消费者|储户|柜员|员工|大堂经理|客户经理|理财经理|工作人员|经办人|网点负责人|姓名|户名|我叫|名叫|本人)"
+    "消费者|储户|柜员|员工|大堂经理|客户经理|理财经理|工作人员|经办人|网点负责人|姓名|户名|我叫|名叫|本人|"
+    "法定代表人|法人代表|代理人|委托人|监护人|担保人)"
 )
 _LABEL = (
-    "(?:姓名|户名|客户名|联系人|投诉人|持卡人|借款人|当事人|申请人|存款人|举报人|反映人|来电人|来访人|开户人|"
+    "(?:姓[ 　]{0,4}名|户[ 　]{0,4}名|客户名|客户经理|大堂经理|理财经理|代理人|委托人|监护人|"
+    "担保人|保证人|代办人|复核人|复核员|审核人|受理人|受理员|接待人|接听人|登记人|记录人|录入人|填报人|制表人|"
+    "主办人|协办人|调查人|核实人|回复人|签收人|寄件人|投保人|被保险人|受益人|继承人|被投诉人|业主|配偶|"
+    "联系人|投诉人|持卡人|借款人|当事人|申请人|存款人|举报人|反映人|来电人|来访人|开户人|"
     "收款人|付款人|收件人|户主|法定代表人|法人|经办人|处理人|承办人|责任人|审批人|负责人|客户|员工|柜员)"
 )
 _TITLE = "(?:先生|女士|小姐|太太|大爷|大妈|大叔|大姐|阿姨|奶奶|爷爷)"
@@ -58,27 +67,56 @@ _OFFICE = (
     "董事长|市长|县长|镇长|乡长|村长|同志)"
 )
 _NOBODY = "某某"
-
-SUSPECT = (
-    f"{_ALL}{_HAN}{{0,2}}[（(]?{_TITLE}|{_STRONG}{_NO_BODY}{{0,2}}{_OFFICE}|"
-    f"{_LABEL}{_HAN}{{0,2}}[:： 　]+{_ALL}{_HAN}|"
-    f"{_PERSON}{_STRONG}{_GIVEN}|{_HAN}[·•]{_HAN}"
+_GAP = "[ 　]{0,2}"
+_POLITE = rf"{_GAP}[（(]?{_TITLE}"
+_HEAD = f"[副代]?{_OFFICE}"
+_OPEN, _CLOSE = "[（(“「『【]", "[）)”」』】]"
+# An everyday sign is a surname only where a word may begin: 官方律师 and 担任行长 stay.
+_EDGE = r"(^|[^一-龥]|客户|支行|分行|网点|来电|致电|[向与找请由被给把叫接])"
+_OFFICER = "[" + re.sub("[任方成包管连单车查官商边关项席强司初]", "", _UNSURE) + "]"
+# 高级经理, 安全主任, 金融主管: words before an office that begin like everyday surnames.
+_OFFICER_GIVEN = _letters_without(
+    f"{_NO_NAME}级全融复泳间目保锁谢立命于何位费油教育技术化金安职管监审质数品营客运人事工"
+    "风险控法律文党纪检州夏都徽苏东西南北山科达健桥制可多防放员校班组年季在请令队升为是子超矿换拨打拖挤后前时所"
 )
+
 _SAYS = f"{_LABEL}[姓名]{{0,2}}[是为]?[:： 　]{{1,4}}"
+SUSPECT = (
+    f"{_ALL}{_HAN}{{0,2}}{_POLITE}|{_ALL}{_NO_BODY}{{0,2}}{_HEAD}|"
+    f"{_LABEL}{_HAN}{{0,3}}(?:[:： 　]+|{_OPEN}){_ALL}{_GAP}{_HAN}|"
+    f"{_PERSON}{_OPEN}?{_STRONG}{_GIVEN}|{_HAN}[·•]{_HAN}"
+)
 _RULES: tuple[Rule, ...] = (
-    *kept(f"{_PERSON}|{_SAYS}", _NOBODY),
-    (
-        rf"(?:({_PERSON}){_ALL}{_HAN}{{0,2}}|{_STRONG}{_HAN}{{1,2}}|{_ALL})([（(]?{_TITLE})"
-        rf"|{_STRONG}{_NO_BODY}{{0,2}}({_OFFICE})",
-        r"\1某\2\3",
-    ),
+    *kept(f"(?:{_PERSON}|{_SAYS}){_OPEN}?", _NOBODY),
     # Names of the minorities: 阿依古丽·买买提.
+    (rf"({_PERSON}|{_SAYS}|){_HAN}{{2,8}}[·•]{_HAN}{{2,8}}?({_POLITE})", r"\1某\2"),
     (rf"({_PERSON}|{_SAYS}){_HAN}{{2,8}}[·•]{_HAN}{{2,8}}", rf"\1{_NOBODY}"),
     (
-        rf"(?:({_SAYS}){_ALL}{_HAN}|({_PERSON}){_STRONG}{_GIVEN}){_HAN}??{_FOLLOW}",
+        rf"{_EDGE}(?:[{_UNSURE}]{_TITLE_GIVEN}{{1,2}}({_POLITE})"
+        rf"|{_OFFICER}{_OFFICER_GIVEN}{{0,2}}({_HEAD}))",
+        r"\1某\2\3",
+    ),
+    (
+        rf"(?:({_PERSON}){_ALL}{_HAN}{{0,2}}|{_STRONG}{_HAN}{{1,2}}|{_ALL})({_POLITE})"
+        rf"|{_STRONG}{_NO_BODY}{{0,2}}({_HEAD})",
+        r"\1某\2\3",
+    ),
+    (
+        rf"((?:姓名|户名){_OPEN}){_ALL}{_HAN}{{1,2}}({_CLOSE})"
+        rf"|((?:{_PERSON}|{_LABEL}){_OPEN}){_STRONG}{_GIVEN}{_HAN}?({_CLOSE})",
+        rf"\1\3{_NOBODY}\2\4",
+    ),
+    (
+        rf"(?:({_SAYS}){_ALL}{_GAP}{_HAN}|({_PERSON}){_STRONG}{_GIVEN}){_HAN}??{_FOLLOW}",
         rf"\1\2{_NOBODY}\3",
     ),
-    (rf"({_SAYS}|{_PERSON}){_STRONG}{_GIVEN}{_HAN}?", rf"\1{_NOBODY}"),
+    (rf"(?:({_SAYS}){_STRONG}{_GAP}|({_PERSON}){_STRONG}){_GIVEN}{_HAN}?", rf"\1\2{_NOBODY}"),
+    # Several in one cell: 联系人：王芳、李明.
+    (rf"({_SAYS}{_NOBODY})(?:[、/／]{_ALL}{_HAN}{{1,2}})+([^一-龥]|$)", r"\1等\2"),
+    (
+        rf"((?:{_SAYS}|{_PERSON}){_NOBODY})(?:[、/／和与及]{_STRONG}{_GIVEN}{_HAN}??)+{_FOLLOW}",
+        r"\1等\2",
+    ),
     RELEASED,
 )
 
