@@ -11,7 +11,7 @@ from rich.console import Console
 
 from ingest.errors import IngestError, NotFound
 from ingest.fault import fault_of
-from ingest.files import Found, InboxLooks, find_named_files
+from ingest.files import Found, InboxLooks, find_named_files, shown_name
 from ingest.progress import ProgressBar, ProgressFile, View
 from ingest.report import json_line, text_report
 from ingest.result import Result
@@ -148,7 +148,13 @@ def _load_once(home: Home, options: argparse.Namespace, listener: Listener) -> i
 def _in_inbox(home: Home, name: str) -> str:
     """The path of a file; a bare name that is no file here may be one of the inbox."""
     waiting = home.inbox / name
-    return str(waiting) if not Path(name).is_file() and waiting.is_file() else name
+    if Path(name).is_file() or not home.inbox.is_dir():
+        return name
+    if waiting.is_file():
+        return str(waiting)
+    # Messages call a file by its masked name; that will do where only one file has it.
+    masked = [path for path in home.inbox.iterdir() if shown_name(path.name) == name]
+    return str(masked[0]) if len(masked) == 1 else name
 
 
 def _views(home: Home, options: argparse.Namespace) -> list[View]:

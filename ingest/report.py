@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ingest.contract import contracts
 from ingest.errors import Problem
+from ingest.files import shown_name
 from ingest.preview_text import preview_lines
 from ingest.result import Result, TableResult
 
@@ -57,7 +58,7 @@ def text_report(result: Result, *, check_only: bool) -> str:
     if len(result.problems) > _SHOWN_PROBLEMS:
         lines.append(f"  …… 还有 {len(result.problems) - _SHOWN_PROBLEMS} 条")
     if result.slip:
-        lines.append(f"  → 改好退回单后放回收件箱：{result.slip}")
+        lines.append(f"  → 改好退回单后放回收件箱：{shown_name(result.slip)}")
     return "\n".join(lines)
 
 
@@ -79,7 +80,7 @@ def write_return_report(
     report = {
         **result.as_json(),
         **facts,
-        "slip": result.slip,
+        "slip": result.slip and shown_name(result.slip),
         "returned_at": returned_at.isoformat(timespec="seconds"),
         "reasons": [reason_text(problem) for problem in result.problems],
     }

@@ -346,7 +346,8 @@ def run_files(
             for position, extract in enumerate(found.extracts, start=1):
                 if listener.is_stopping():
                     break
-                meter.start_file(extract.path.name, position=position, files=len(found.extracts))
+                name = shown_name(extract.name)
+                meter.start_file(name, position=position, files=len(found.extracts))
                 result = run.load(extract)
                 meter.end_file()
                 listener.report(result)

@@ -113,3 +113,21 @@ def test_an_archived_file_that_is_but_a_link_stops_nothing_and_is_named(desk: De
     assert desk.load("b.csv", LEDGER.format(id="B1"))["status"] == "loaded"
     found = {one.rule: one.where for one in check(desk.home).faults}
     assert found == {"not_archived": "a.csv"}
+
+
+def test_a_file_that_is_named_after_a_person_is_told_and_found_by_its_masked_name(
+    desk: Desk,
+) -> None:
+    header = ["序号", "投诉编号", "收到日期", "被投诉机构"]
+    name = "客户欧阳靖宇 13846275931"
+    desk.drop_rows(f"{name}.xlsx", [header, ["1", "T1", "2026-03-05", "城东支行"], ["合计", "99"]])
+    desk.drop_rows(
+        f"{name} 二.xlsx",
+        [header, ["1", "T2", "2026-03-05", "城东支行"], ["2", "T3", "x", "甲"]],
+    )
+    said = desk.say()
+    assert "退回单_客户某某 138****5931" in said
+    reports = [path.read_text(encoding="utf-8") for path in desk.home.returned.glob("*.json")]
+    assert [one for one in ("13846275931", "欧阳靖宇") if one in said + "".join(reports)] == []
+    (loaded,) = desk.run("--confirm", "客户某某 138****5931.xlsx")
+    assert (loaded["status"], loaded["rows"]["inserted"]) == ("loaded", 1)
