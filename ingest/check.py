@@ -1,13 +1,13 @@
-"""Runs the checks as a Great Expectations suite inside DuckDB, on the staging table."""
+"""What a check is; runs checks as a Great Expectations suite inside DuckDB, on the staged rows."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import duckdb
 
-from ingest.rules import Check
+from ingest.contract import Severity
 from ingest.sql import fill, identifier
 
 if TYPE_CHECKING:
@@ -15,6 +15,33 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
 
 TABLE = "checked"
+Kind = Literal["not_null", "in_set", "between", "rows"]
+
+
+@dataclass(frozen=True)
+class Check:
+    """One rule over `conformed`: the verdict and the split both come from `failing`.
+
+    `first` creates the table of what is true of all rows together, where `failing` needs one.
+    """
+
+    rule_id: str
+    severity: Severity
+    kind: Kind
+    column: str
+    failing: str
+    message: str
+    tested: str = ""
+    values: tuple[object, ...] = ()
+    min: float | None = None
+    max: float | None = None
+    names_other_rows: bool = False
+    first: str = ""
+
+    @property
+    def tested_column(self) -> str:
+        """The column that the expectation looks at."""
+        return self.tested or self.column
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,17 @@
 """The checks of one staged file: each a predicate for the rows that fail it, and its message."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
-from ingest import parse
+from ingest.check import Check
 from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
-from ingest.mask import tells_person
+from ingest.identifiers import identifier_checks, shown_name
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literals, names
 from ingest.values import DAY_TYPES
 from warehouse.entities import entities
 
-Kind = Literal["not_null", "in_set", "between", "rows"]
 _EXPECTED = {
     "timestamp": "不是有效的日期时间，应写成 2024-03-05 或 2024-03-05 10:20:00",
     "date": "不是有效的日期，应写成 2024-03-05",
@@ -26,48 +23,15 @@ _EXPECTED = {
     "boolean": "既不是“是”也不是“否”",
     "score": "不是分数，应写成 85、90/100、缺考或免考",
 }
-_SCIENTIFIC = r"^[0-9](\.[0-9]+)?[Ee]\+?[0-9]+$"
 # In a rule: true where no section has a mark either.
 _NO_SECTION = "{no_section}"
-# One long number that ends in zeros may be chance, three of three are not.
-_FEWEST_CUT = 3
-
-
-@dataclass(frozen=True)
-class Check:
-    """One rule over `conformed`: the verdict and the split both come from `failing`.
-
-    `first` creates the table of what is true of all rows together, where `failing` needs one.
-    """
-
-    rule_id: str
-    severity: Severity
-    kind: Kind
-    column: str
-    failing: str
-    message: str
-    tested: str = ""
-    values: tuple[object, ...] = ()
-    min: float | None = None
-    max: float | None = None
-    names_other_rows: bool = False
-    first: str = ""
-
-    @property
-    def tested_column(self) -> str:
-        """The column that the expectation looks at."""
-        return self.tested or self.column
-
-
-def _shown(staging: Staging, column: str) -> str:
-    return staging.match.column_name(column) or staging.contract.title_zh
 
 
 def _required(staging: Staging) -> list[Check]:
     checks = []
     for name, column in staging.contract.all_columns().items():
         if column.required and column.constant is None:
-            message = f"“{_shown(staging, name)}”为空，必须填写"
+            message = f"“{shown_name(staging, name)}”为空，必须填写"
             failing = f"{identifier(name)} is null"
             # A cell that does not parse has its own reason.
             if name in staging.flags:
@@ -96,7 +60,7 @@ def _alone(staging: Staging) -> list[Check]:
         above = "select parent_org_name from conformed where parent_org_name is not null"
         blank.append(f"{identifier(keys[0])} not in ({above})")
     message = (
-        f"这一行除“{_shown(staging, keys[0])}”外没有任何内容，不能作为一条记录；"
+        f"这一行除“{shown_name(staging, keys[0])}”外没有任何内容，不能作为一条记录；"
         "如果是表注，请删除该行，否则请补全"
     )
     return [Check("only_identifier", "error", "rows", others[0], " and ".join(blank), message)]
@@ -107,7 +71,7 @@ def _typed(staging: Staging) -> list[Check]:
     checks = []
     for name, kind in staging.flags.items():
         lenient = columns.get(name, Column()).lenient
-        shown = _shown(staging, name)
+        shown = shown_name(staging, name)
         if name not in columns:
             shown = staging.match.header.columns[int(name.removeprefix("section_"))].name
         message = f"“{shown}”的值“{{value}}”{_EXPECTED[kind]}" + ("；该值未装载" if lenient else "")
@@ -138,7 +102,7 @@ def _spoilt(staging: Staging) -> list[Check]:
             table=table,
             is_spoilt=is_spoilt,
         )
-        shown = f"“{_shown(staging, name)}”的值“{{value}}”"
+        shown = f"“{shown_name(staging, name)}”的值“{{value}}”"
         severity: Severity = "error" if columns[name].required else "warning"
         rule, message = "failed_formula", f"{shown}是公式出错的结果，没有装载；请改正公式后重新导出"
         if columns[name].type in DAY_TYPES:
@@ -161,58 +125,10 @@ def _coded(staging: Staging) -> list[Check]:
                 "in_set",
                 name,
                 f"{identifier(name)} not in ({literals(known)})",
-                f"“{_shown(staging, name)}”的值“{{value}}”不在代码表中，已按原名装载",
+                f"“{shown_name(staging, name)}”的值“{{value}}”不在代码表中，已按原名装载",
                 values=known,
             )
         )
-    return checks
-
-
-def _cut_short(name: str) -> tuple[str, str]:
-    """SQL that is true where a long number ends in zeros, in a column where all of them do.
-
-    Before it comes the statement that finds out whether all do.
-    """
-    cell, column_is_cut = identifier(name), identifier(f"is_cut_{name}")
-    is_long = f"(strlen({cell}) >= 16 and regexp_full_match({cell}, '[0-9]{{16,}}'))"
-    is_cut = f"(try_cast({cell}[16:] as hugeint) = 0)"
-    first = fill(
-        """
-        create or replace table <<table>> as
-        select count(*) >= <<fewest>> and bool_and(<<is_cut>>) as is_cut
-        from conformed
-        where <<is_long>>
-        """,
-        table=column_is_cut,
-        fewest=str(_FEWEST_CUT),
-        is_cut=is_cut,
-        is_long=is_long,
-    )
-    return first, f"{is_long} and {is_cut} and (select is_cut from {column_is_cut})"  # noqa: S608
-
-
-def _identified(staging: Staging) -> list[Check]:
-    """Identifiers that Excel has spoilt: flagged, never repaired."""
-    columns = staging.contract.all_columns()
-    checks = []
-    for name, column in columns.items():
-        if column.type != "identifier" or name not in staging.match.targets:
-            continue
-        shown, cell = f"“{_shown(staging, name)}”的值“{{value}}”", identifier(name)
-        scientific = f"regexp_matches({cell}, '{_SCIENTIFIC}')"
-        spoilt = f"{shown}已被 Excel 改成科学计数法，末几位丢失；请把该列设为文本后重新导出"
-        checks.append(Check("scientific_notation", "error", "rows", name, scientific, spoilt))
-        told = f"{shown}是个人信息（号码、姓名或地址），不能作为编号；请改填业务系统的编号"
-        checks.append(Check("identifier_personal", "error", "rows", name, tells_person(cell), told))
-        failed = f"{shown}是公式出错的结果，不是编号；请改正公式后重新导出"
-        checks.append(Check("failed_formula", "error", "rows", name, parse.is_failed(cell), failed))
-        cut = (
-            f"{shown}超过 15 位而末尾全是 0，该列其他长编号也都如此，"
-            "看来已被 Excel 截去末几位；请把该列设为文本后从系统重新导出"
-        )
-        severity: Severity = "error" if column.required else "warning"
-        first, is_cut = _cut_short(name)
-        checks.append(Check("digits_lost", severity, "rows", name, is_cut, cut, first=first))
     return checks
 
 
@@ -326,7 +242,7 @@ def checks_of(staging: Staging, *, today: date) -> list[Check]:
         *_alone(staging),
         *_typed(staging),
         *_spoilt(staging),
-        *_identified(staging),
+        *identifier_checks(staging),
         _unique(staging),
         *(check for check in own if check is not None),
         *_coded(staging),

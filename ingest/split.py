@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 import duckdb
 
-from ingest.check import Verdict
+from ingest.check import Check, Verdict
 from ingest.conform import Staging
 from ingest.date_readings import name_readings
 from ingest.mask import HIDDEN, masked
-from ingest.rules import Check
 from ingest.source import filled_columns
 from ingest.sql import fill, identifier, literal, names
 from warehouse.entities import entities

@@ -14,14 +14,13 @@ from unittest.mock import patch
 
 import duckdb
 
-from ingest.check import Verdict
+from ingest.check import Check, Verdict
 from ingest.errors import Refused
 from ingest.load import compare, stage_tables, table_keys
 from ingest.pipeline import Pipeline
 from ingest.prepare import Prepared, prepare
 from ingest.recognise import Match
 from ingest.result import Result, RowCounts, TableResult
-from ingest.rules import Check
 from ingest.staging import clear_staging, open_desk
 from tests.ingest.fuzz.running import TODAY, Batch, Outcome, Row
 
