@@ -228,7 +228,8 @@ def recognise(tables: Sequence[Table]) -> list[Match]:
     if side_by_side:
         raise Refused(side_by_side)
     for match in found:
-        match.notes.extend(match.table.notes(match.first_row, match.last_row))
+        notes = match.table.notes(match.first_row, match.last_row, header_row=match.header.row)
+        match.notes.extend(notes)
     loaded = {match.table.sheet for match in found}
     found[0].notes.extend(_left_out(s) for s in sheets if s[0].table.sheet not in loaded)
     return found

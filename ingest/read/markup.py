@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html.parser import HTMLParser
+from itertools import accumulate
 from xml.etree import ElementTree as ET
 
 from ingest.errors import refuse
+from ingest.read.merged import Span
 from ingest.read.table import WHITE_SPACE
 
 Grid = list[list[str | None]]
@@ -41,9 +44,11 @@ class _Tables(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.rows: Grid = []
+        self.merged: list[Span] = []
         self.open: list[Grid] = []
         self.cell: list[str] | None = None
         self.spans: list[dict[int, int]] = []
+        self.down: list[list[Span]] = []
         self.size = (1, 1)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -51,6 +56,7 @@ class _Tables(HTMLParser):
             self._end_cell()
             self.open.append([])
             self.spans.append({})
+            self.down.append([])
         elif self.open and tag == "tr":
             self._end_cell()
             self.open[-1].append([])
@@ -66,12 +72,20 @@ class _Tables(HTMLParser):
         if tag in ("td", "th", "tr", "table"):
             self._end_cell()
         if tag == "table" and self.open:
-            self.rows += [row for row in self.open.pop() if len(self.open) == 0 or any(row)]
+            self._end_table(self.open.pop(), self.down.pop())
             self.spans.pop()
 
     def handle_data(self, data: str) -> None:
         if self.cell is not None:
             self.cell.append(data)
+
+    def _end_table(self, rows: Grid, down: list[Span]) -> None:
+        kept = [len(self.open) == 0 or any(row) for row in rows]
+        numbers = list(accumulate(kept, initial=len(self.rows)))
+        for span in down:
+            last = min(span.last, len(rows))
+            self.merged.append(Span(span.column, numbers[span.first], numbers[last]))
+        self.rows += [row for row, is_kept in zip(rows, kept, strict=True) if is_kept]
 
     def _end_cell(self) -> None:
         if self.cell is None:
@@ -86,12 +100,14 @@ class _Tables(HTMLParser):
         for column in range(len(row), len(row) + columns):
             if rows > 1:
                 spans[column] = number + rows - 1
+        if rows > 1 and columns == 1:
+            self.down[-1].append(Span(len(row), number, number + rows - 1))
         row += ["".join(self.cell).replace("\xa0", " "), *[None] * (columns - 1)]
         self.cell = None
 
 
-def html_rows(text: str) -> Grid:
-    """The rows of every table of a web page, one after another.
+def html_rows(text: str) -> tuple[Grid, list[Span]]:
+    """The rows of every table of a web page, one after another, and the cells that reach down.
 
     Raises Refused when there is none.
     """
@@ -103,7 +119,7 @@ def html_rows(text: str) -> Grid:
     if not parser.rows:
         message = "这是网页（HTML），里面没有表格；请用 Excel 打开并另存为 xlsx 后再试"
         raise refuse("unreadable", message)
-    return parser.rows
+    return parser.rows, parser.merged
 
 
 def _value(cell: ET.Element) -> str | None:
@@ -119,28 +135,41 @@ def _value(cell: ET.Element) -> str | None:
     return text
 
 
-def _cells(row: ET.Element) -> list[str | None]:
+@dataclass(frozen=True)
+class Worksheet:
+    """One sheet of an XML spreadsheet, and its cells that reach down."""
+
+    name: str
+    rows: Grid
+    merged: list[Span]
+
+
+def _cells(row: ET.Element, number: int, merged: list[Span]) -> list[str | None]:
     found: list[str | None] = []
     for cell in row.iterfind(f"{_SS}Cell"):
         place = _span(cell.get(f"{_SS}Index")) - 1
         found += [None] * (place - len(found))
-        across = cell.get(f"{_SS}MergeAcross") or "0"
-        found += [_value(cell), *[None] * min(int(across), _MOST_COLUMNS)]
+        across = int(cell.get(f"{_SS}MergeAcross") or 0)
+        down = int(cell.get(f"{_SS}MergeDown") or 0)
+        if down > 0 and across == 0:
+            merged.append(Span(len(found), number, number + down))
+        found += [_value(cell), *[None] * min(across, _MOST_COLUMNS)]
     return found
 
 
-def spreadsheet_sheets(text: str) -> Iterator[tuple[str, Grid]]:
-    """Name and rows of each sheet of an XML spreadsheet; raises Refused when it is broken."""
+def spreadsheet_sheets(text: str) -> Iterator[Worksheet]:
+    """Each sheet of an XML spreadsheet; raises Refused when it is broken."""
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
         raise refuse("unreadable", _BROKEN)
     try:
         book = ET.fromstring(_DECLARED.sub("", text.lstrip(WHITE_SPACE), count=1))  # noqa: S314 - no entities
         for sheet in book.iterfind(f"{_SS}Worksheet"):
             rows: Grid = []
+            merged: list[Span] = []
             for row in sheet.iterfind(f"{_SS}Table/{_SS}Row"):
                 place = int(row.get(f"{_SS}Index") or len(rows) + 1) - 1
                 rows += [[] for _ in range(min(place, 1 << 20) - len(rows))]
-                rows.append(_cells(row))
-            yield sheet.get(f"{_SS}Name") or "Sheet1", rows
+                rows.append(_cells(row, len(rows) + 1, merged))
+            yield Worksheet(sheet.get(f"{_SS}Name") or "Sheet1", rows, merged)
     except (ET.ParseError, ValueError):
         raise refuse("unreadable", _BROKEN) from None

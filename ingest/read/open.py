@@ -67,6 +67,9 @@ def _open_markup(path: Path, start: bytes) -> Sequence[Table]:
     encoding = find_encoding(path)
     text = path.read_text(encoding)
     if is_page:
-        return [sheet_of(html_rows(text), encoding=encoding)]
-    sheets = spreadsheet_sheets(text)
-    return [sheet_of(rows, name=name, encoding=encoding) for name, rows in sheets]
+        rows, merged = html_rows(text)
+        return [sheet_of(rows, encoding=encoding, merged=merged)]
+    return [
+        sheet_of(sheet.rows, name=sheet.name, encoding=encoding, merged=sheet.merged)
+        for sheet in spreadsheet_sheets(text)
+    ]

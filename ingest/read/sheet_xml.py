@@ -9,6 +9,7 @@ from xml.parsers.expat import ExpatError
 
 from ingest.errors import Problem
 from ingest.read.extent import check_extent
+from ingest.read.merged import Span, spans_of
 from ingest.read.sheet_scan import Scan, scan
 
 # Excel keeps fifteen digits of a number.
@@ -18,12 +19,13 @@ _LONG = re.compile(r"\d{16,}(?:\.0+)?|\d(?:\.\d+)?[Ee]\+?\d+")
 
 @dataclass(frozen=True)
 class SheetFacts:
-    """Remarks about one sheet: hidden rows, and (row, column, text) of cells read otherwise."""
+    """Hidden rows, (row, column, text) of cells read otherwise, and cells that reach down."""
 
     hidden_rows: tuple[int, ...] = ()
     failed: tuple[tuple[int, int, str], ...] = ()
     uncalculated: tuple[tuple[int, int, str], ...] = ()
     long: tuple[tuple[int, int, str], ...] = ()
+    merged: tuple[Span, ...] = ()
 
     @property
     def replaced(self) -> list[tuple[int, int, str]]:
@@ -67,7 +69,13 @@ def _facts(found: Scan) -> SheetFacts:
                 uncalculated.append((*place, f"={cell.formula}"))
         elif cell.kind == "n" and _LONG.fullmatch(cell.value) and float(cell.value) >= _TOO_LONG:
             long.append((*place, f"{float(cell.value):.5E}"))
-    return SheetFacts(tuple(found.hidden_rows), tuple(failed), tuple(uncalculated), tuple(long))
+    return SheetFacts(
+        tuple(found.hidden_rows),
+        tuple(failed),
+        tuple(uncalculated),
+        tuple(long),
+        spans_of(found.merged, offset=offset),
+    )
 
 
 def _local(tag: str) -> str:

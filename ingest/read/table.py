@@ -52,8 +52,8 @@ class Table(Protocol):
     def is_hidden(self) -> bool:
         """Whether nobody sees the sheet."""
 
-    def notes(self, first: int, last: int | None, /) -> list[Problem]:
-        """What must be said about these rows: hidden ones, formulas without a value."""
+    def notes(self, first: int, last: int | None, /, *, header_row: int = 0) -> list[Problem]:
+        """What must be said about these rows: hidden, without a value, or filled from above."""
 
     def stage(
         self,

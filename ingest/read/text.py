@@ -50,8 +50,9 @@ class TextTable:
     is_1904: bool = False
     is_hidden: bool = False
 
-    def notes(self, _first: int, _last: int | None, /) -> list[Problem]:
+    def notes(self, _first: int, _last: int | None, /, *, header_row: int = 0) -> list[Problem]:
         """Nothing: a text file shows all there is."""
+        del header_row
         return []
 
     def rows(self, first: int, last: int) -> list[Row]:

@@ -19,6 +19,7 @@ from ingest.read.container import (
     is_zip_1904,
 )
 from ingest.read.extent import check_width
+from ingest.read.merged import Span, filled
 from ingest.read.sheet_xml import SheetFacts, sheet_facts
 from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
 from ingest.sql import fill, literal
@@ -39,9 +40,18 @@ class SheetTable:
     is_1904: bool = False
     is_hidden: bool = False
 
-    def notes(self, first: int, last: int | None, /) -> list[Problem]:
-        """What must be said about these rows: hidden ones, formulas without a value."""
-        return self.facts.notes(self.sheet, first, last)
+    def notes(self, first: int, last: int | None, /, *, header_row: int = 0) -> list[Problem]:
+        """What must be said about these rows: hidden, without a value, or filled from above."""
+        found = self.facts.notes(self.sheet, first, last)
+        for column in filled(self.frame, self.facts.merged, below=header_row, last=last):
+            above = [row[column.column] for row in self.rows(first, header_row)]
+            name = next((cell for cell in reversed(above) if cell), f"第 {column.column + 1} 列")
+            message = (
+                f"“{name}”有 {column.count} 个空单元格属于纵向合并的单元格，已按首行的值填充；"
+                "如果是金额或数量，会被重复计算，请核对"
+            )
+            found.append(Problem(column.row, name, None, "merged_filled", message, self.sheet))
+        return found
 
     @property
     def width(self) -> int | None:
@@ -84,7 +94,9 @@ class SheetTable:
             else f"null::varchar as c{i}"
             for i in range(width)
         ]
-        con.register("sheet", self.frame.with_row_index("_index", offset=1).to_arrow())
+        columns = filled(self.frame, self.facts.merged, below=header_row, last=last_row)
+        frame = self.frame.with_columns([column.texts for column in columns])
+        con.register("sheet", frame.with_row_index("_index", offset=1).to_arrow())
         con.execute(
             fill(
                 """
@@ -102,7 +114,11 @@ class SheetTable:
 
 
 def sheet_of(
-    rows: Sequence[Sequence[str | None]], *, name: str | None = None, encoding: str | None = None
+    rows: Sequence[Sequence[str | None]],
+    *,
+    name: str | None = None,
+    encoding: str | None = None,
+    merged: Sequence[Span] = (),
 ) -> SheetTable:
     """The sheet that these rows make."""
     width = max(map(len, rows), default=0)
@@ -110,7 +126,8 @@ def sheet_of(
         f"c{i}": pl.Series([row[i] if i < len(row) else None for row in rows], dtype=pl.String)
         for i in range(width)
     }
-    return _with_head(name, pl.DataFrame(columns), encoding=encoding)
+    facts = SheetFacts(merged=tuple(merged))
+    return _with_head(name, pl.DataFrame(columns), encoding=encoding, facts=facts)
 
 
 def _with_head(

@@ -105,9 +105,9 @@ class SlipTable:
         del names, below
         return []
 
-    def notes(self, first: int, last: int | None, /) -> list[Problem]:
-        """What must be said about hidden rows and formulas in the sheet."""
-        return self.inner.notes(first, last)
+    def notes(self, first: int, last: int | None, /, *, header_row: int = 0) -> list[Problem]:
+        """What must be said about hidden rows, formulas and merged cells in the sheet."""
+        return self.inner.notes(first, last, header_row=header_row)
 
     def stage(
         self,

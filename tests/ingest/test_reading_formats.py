@@ -73,7 +73,7 @@ def test_web_page_named_xls_is_read_with_its_merged_cells(desk: Desk, encoding: 
     assert desk.ask(
         "select complaint_id, org_name, claim_amount_yuan::double, source_row from lake.core.complaint"
         " order by 1"
-    ) == [("00123", "东湖支行", 1234.5, 3), ("00124", None, 20.0, 4)]
+    ) == [("00123", "东湖支行", 1234.5, 3), ("00124", "东湖支行", 20.0, 4)]
 
 
 @pytest.mark.parametrize(
