@@ -19,6 +19,7 @@ _HTML = re.compile(
 )
 _SPREADSHEET = "urn:schemas-microsoft-com:office:spreadsheet"
 _SS = f"{{{_SPREADSHEET}}}"
+_EXCEL = "{urn:schemas-microsoft-com:office:excel}"
 _DECLARED = re.compile(r"^\s*<\?xml[^>]*\?>")
 _MOST_COLUMNS = 16_384
 _BROKEN = "文件名是表格，内容是网页或 XML，而且不完整；请用 Excel 打开并另存为 xlsx 后再试"
@@ -142,6 +143,7 @@ class Worksheet:
     name: str
     rows: Grid
     merged: list[Span]
+    is_hidden: bool
 
 
 def _cells(row: ET.Element, number: int, merged: list[Span]) -> list[str | None]:
@@ -170,6 +172,8 @@ def spreadsheet_sheets(text: str) -> Iterator[Worksheet]:
                 place = int(row.get(f"{_SS}Index") or len(rows) + 1) - 1
                 rows += [[] for _ in range(min(place, 1 << 20) - len(rows))]
                 rows.append(_cells(row, len(rows) + 1, merged))
-            yield Worksheet(sheet.get(f"{_SS}Name") or "Sheet1", rows, merged)
+            shown = sheet.findtext(f"{_EXCEL}WorksheetOptions/{_EXCEL}Visible") or ""
+            is_hidden = shown.strip() in ("SheetHidden", "SheetVeryHidden")
+            yield Worksheet(sheet.get(f"{_SS}Name") or "Sheet1", rows, merged, is_hidden)
     except (ET.ParseError, ValueError):
         raise refuse("unreadable", _BROKEN) from None

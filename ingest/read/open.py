@@ -70,6 +70,12 @@ def _open_markup(path: Path, start: bytes) -> Sequence[Table]:
         rows, merged = html_rows(text)
         return [sheet_of(rows, encoding=encoding, merged=merged)]
     return [
-        sheet_of(sheet.rows, name=sheet.name, encoding=encoding, merged=sheet.merged)
+        sheet_of(
+            sheet.rows,
+            name=sheet.name,
+            encoding=encoding,
+            merged=sheet.merged,
+            is_hidden=sheet.is_hidden,
+        )
         for sheet in spreadsheet_sheets(text)
     ]

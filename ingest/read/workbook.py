@@ -119,6 +119,7 @@ def sheet_of(
     name: str | None = None,
     encoding: str | None = None,
     merged: Sequence[Span] = (),
+    is_hidden: bool = False,
 ) -> SheetTable:
     """The sheet that these rows make."""
     width = max(map(len, rows), default=0)
@@ -127,7 +128,8 @@ def sheet_of(
         for i in range(width)
     }
     facts = SheetFacts(merged=tuple(merged))
-    return _with_head(name, pl.DataFrame(columns), encoding=encoding, facts=facts)
+    frame = pl.DataFrame(columns)
+    return _with_head(name, frame, encoding=encoding, facts=facts, is_hidden=is_hidden)
 
 
 def _with_head(

@@ -104,6 +104,24 @@ def test_xml_spreadsheet_named_xls_keeps_its_rows_and_columns(tmp_path, encoding
     assert recognise([table, empty])[0].header.row == 2
 
 
+def test_a_hidden_sheet_of_an_xml_spreadsheet_counts_only_where_no_other_fits(tmp_path):
+    hidden = (
+        '<WorksheetOptions xmlns="urn:schemas-microsoft-com:office:excel">'
+        "<Visible>SheetHidden</Visible></WorksheetOptions></Worksheet>"
+    )
+    copy = XML[XML.index("<Worksheet") : XML.index('<Worksheet ss:Name="空')]
+    old = copy.replace("台账", "旧台账", 1).replace("</Worksheet>", hidden)
+    path = tmp_path / "a.xls"
+    path.write_bytes(XML.replace("<Worksheet", f"{old}<Worksheet", 1).encode("gb18030"))
+    tables = open_extract(path)
+    assert [(table.sheet, table.is_hidden) for table in tables] == [
+        ("旧台账", True),
+        ("台账", False),
+        ("空", False),
+    ]
+    assert [match.table.sheet for match in recognise(tables)] == ["台账"]
+
+
 def test_entities_in_an_xml_spreadsheet_are_refused(tmp_path):
     path = tmp_path / "a.xls"
     bomb = '<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb"><!ENTITY c "&b;&b;&b;">]>'
