@@ -8,8 +8,8 @@ _WIDE = (
 )
 _NARROW = "0123456789@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # What may stand between the groups of one number, line breaks included.
-_SIGNS = r"[ \t\r\n　\x{00a0}\x{200b}.．·•()（）－\x{2010}-\x{2015}\x{2212}-]"
-_S, _MAYBE = _SIGNS + "{1,3}", _SIGNS + "{0,3}"
+_SIGNS = r"[ \t\r\n　\x{00a0}\x{2000}-\x{2015}\x{202f}\x{205f}\x{feff}.．·•/_()（）－\x{2212}-]"
+_S, _MAYBE = _SIGNS + "{1,4}", _SIGNS + "{0,4}"
 # RE2 has no look-around. A word border takes no character, so that numbers which share one
 # separator are all found; letters beside a number are no border and are taken along.
 _FROM = r"(\b|[A-Za-z_])"
@@ -51,9 +51,7 @@ _SPREAD_IDENTITY = _MAYBE.join(
 # groupings share a rule, the groups that took no part are empty.
 _FOURS = _FROM + rf"([3-69]\d{{3}}){_S}(\d\d)\d\d{_S}\d{{4}}{_S}"
 _RULES: tuple[Rule, ...] = (
-    (_FOURS + rf"(?:\d{{3}}(\d){_S}(\d{{3}})|\d\d(\d\d){_S}(\d\d))" + _TO, r"\1\2\3****\4\5\6\7\8"),
-    (_FOURS + rf"(?:\d(\d{{3}}){_S}(\d)|(\d{{4}}))" + _TO, r"\1\2\3****\4\5\6\7"),
-    (_FROM + rf"([3-69]\d{{5}}){_S}\d{{6,9}}(\d{{4}})" + _TO, r"\1\2****\3\4"),
+    # Before cards, which would take the first digits of a mobile number behind them for their last.
     (
         _FROM
         + rf"(?:(1[3-9]\d){_S}\d{{4}}{_MAYBE}(\d{{4}})|(1[3-9]\d)\d{{4}}{_S}(\d{{4}})|"
@@ -61,6 +59,10 @@ _RULES: tuple[Rule, ...] = (
         + _TO,
         r"\1\2\4\6****\3\5\7\8",
     ),
+    (_FROM + rf"(1{_S}[3-9]{_S}\d)(?:{_S}\d){{7}}{_S}(\d)" + _TO, r"\1\2****\3\4"),
+    (_FOURS + rf"(?:\d{{3}}(\d){_S}(\d{{3}})|\d\d(\d\d){_S}(\d\d))" + _TO, r"\1\2\3****\4\5\6\7\8"),
+    (_FOURS + rf"(?:\d(\d{{3}}){_S}(\d)|(\d{{4}}))" + _TO, r"\1\2\3****\4\5\6\7"),
+    (_FROM + rf"([3-69]\d{{5}}){_S}\d{{6,9}}(\d{{4}})" + _TO, r"\1\2****\3\4"),
     (
         _FROM
         + rf"(?:(1[3-9]\d)\d{_S}\d{{3}}{_S}(\d{{4}})|(1[3-9]\d)\d{_S}\d{{4}}{_S}\d(\d\d)|"
@@ -68,10 +70,18 @@ _RULES: tuple[Rule, ...] = (
         + _TO,
         r"\1\2\4\6****\3\5\7\8",
     ),
-    (_FROM + rf"(1{_S}[3-9]{_S}\d)(?:{_S}\d){{7}}{_S}(\d)" + _TO, r"\1\2****\3\4"),
     (
         rf"(\b0(?:10|2\d|[3-9]\d\d)(?:{_S}|))[2-8]\d{{2,3}}[ -]?(\d{{4}})" + _TO,
         r"\1****\2\3",
+    ),
+    (
+        rf"((?:[+]|\b00)86{_MAYBE}(?:10|2\d|[3-9]\d\d){_MAYBE})[2-8]\d{{2,3}}[ -]?(\d{{4}})" + _TO,
+        r"\1****\2\3",
+    ),
+    # Identity numbers of fifteen digits: place, day of birth, number.
+    (
+        _FROM + rf"({_PROVINCE}\d{{4}}){_S}\d\d{_DAY}{_S}\d{{3}}" + _TO,
+        r"\1\2********\3",
     ),
     # Two in one breath, with nothing between them.
     (
@@ -157,6 +167,7 @@ def is_telling(cell: str) -> str:
         f"case when regexp_full_match({cell}, '1[3-9][0-9]{{9}}') "
         f"then not regexp_full_match({cell}, '{day_first}') "
         f"when regexp_full_match({cell}, '{identity}') then {_has_check_digit(cell)} "
+        f"when regexp_full_match({cell}, '00861[3-9][0-9]{{9}}') then true "
         f"when regexp_full_match({cell}, '62[0-9]{{14,17}}') then {_is_luhn(cell)} "
         f"else false end"
     )

@@ -40,6 +40,12 @@ def _mobiles() -> list[Planted]:
         "（138）4627－5931",
         "A13846275931B",
         wide("138-4627-5931"),
+        "138/4627/5931",
+        "138_4627_5931",
+        "138\u20034627\u20035931",
+        "138\u202f4627\u202f5931",
+        "138\ufeff46275931",
+        "138    4627    5931",
     ]
     return [Planted("mobile", form, number) for form in forms]
 
@@ -57,10 +63,13 @@ def _identities() -> list[Planted]:
             f"[{number}]",
             f"ID{number}",
             wide(f"{number[:6]} {number[6:14]} {number[14:]}"),
+            f"{number[:6]}/{number[6:14]}/{number[14:]}",
+            f"{number[:6]}_{number[6:14]}_{number[14:]}",
         ]
         found += [Planted("identity", form, number) for form in forms]
     old = "330106880517243"
-    return [*found, Planted("identity_old", old, old), Planted("identity_old", wide(old), old)]
+    grouped = f"{old[:6]} {old[6:12]} {old[12:]}"
+    return [*found, *(Planted("identity_old", form, old) for form in (old, wide(old), grouped))]
 
 
 def _cards() -> list[Planted]:
@@ -78,12 +87,23 @@ def _others() -> list[Planted]:
         Planted("landline", "（0571）87654321", "87654321"),
         Planted("landline", "057187654321", "87654321"),
         Planted("landline", "电话：87654321", "87654321"),
+        Planted("landline", "+86-571-87654321", "87654321"),
+        Planted("landline", "0086-571-87654321", "87654321"),
         Planted("mail", "zhangwei.private@example.com", "zhangwei.private"),
+        Planted("mail", "zhangwei.private@公司.中国", "zhangwei.private"),
+        Planted("mail", "zhangwei.private@example。com", "zhangwei.private"),
         Planted("mail", wide("zhangwei.private@example.com"), "zhangwei.private"),
         Planted("mail", "zhangwei.private @ example.com", "zhangwei.private"),
         Planted("chat", "微信号：zw_private_88", "zw_private_88"),
         Planted("chat", "QQ：284619375", "284619375"),
+        Planted("chat", "微信ID：zw_private_88", "zw_private_88"),
+        Planted("chat", "WeChat ID: zwprivate88", "zwprivate88"),
+        Planted("chat", "Qq：284619375", "284619375"),
         Planted("account", "账号：330100987654321", "330100987654321"),
+        Planted("account", "账号：1202 0206 0990 0012 345", "1202020609900012345"),
+        Planted("account", "账户：1202020609-90001-2345", "1202020609900012345"),
+        Planted("account", "存折号：1202020609900012345", "1202020609900012345"),
+        Planted("document", "护照号：EA4627593", "EA4627593"),
         Planted("document", "护照号：E84627593", "E84627593"),
         Planted("name", "客户欧阳靖宇来电", "欧阳靖宇"),
         Planted("name", "姓名：诸葛彦霖", "诸葛彦霖"),
@@ -121,6 +141,12 @@ def _others() -> list[Planted]:
         Planted("address", "住址：浙江省杭州市西湖区翠苑街道学院路８４２号", "学院路８４２号"),
         Planted("address", "学院路842号7幢3单元1602室", "1602室"),
         Planted("address", "家住翠苑新村47幢1602室", "1602室"),
+        Planted("address", "住址：浙江 杭州 学院路842号7幢3单元", "学院路842号"),
+        Planted("address", "通讯地址（学院路842号7幢）", "学院路842号"),
+        Planted("address", "收货地址：文三路123号4幢501", "123号4幢501"),
+        Planted("address", "邮寄地址：学院路842号7-3-1602", "842号7-3-1602"),
+        Planted("address", "翠苑新村四十七幢一六〇二室", "一六〇二室"),
+        Planted("address", "翠苑新村47 幢 1602 室", "1602室"),
     ]
 
 

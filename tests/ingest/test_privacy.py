@@ -15,7 +15,7 @@ from ingest.mask import masked, masked_text, tells_person
 from tests.ingest.privacy_forms import Planted, planted
 
 CODES = Path(__file__).parents[2] / "warehouse" / "codes"
-_SEPARATORS = re.compile(r"[\s.·•()（）\[\]－-]")
+_SEPARATORS = re.compile(r"[\s.·•/_()（）\[\]\ufeff－-]")
 
 
 def bare(text: str) -> str:
@@ -40,6 +40,12 @@ def test_no_form_survives(mask, one: Planted):
         shown = mask(text)
         assert bare(one.secret) not in bare(shown)
         assert mask(shown) == shown
+
+
+@pytest.mark.parametrize("mobile", ["138 4627 5931", "1 3 8 4 6 2 7 5 9 3 1", "138-4627-5931"])
+def test_a_card_takes_no_digits_of_a_mobile_number_behind_it(mobile):
+    shown = bare(masked_text(f"6225 8801 2345 6789\n{mobile}"))
+    assert [one for one in ("13846275931", "384627593", "6225880123456789") if one in shown] == []
 
 
 @settings(max_examples=40, deadline=None)

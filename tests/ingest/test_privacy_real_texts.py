@@ -12,7 +12,7 @@ from ingest.mask import masked
 # Short digests of the masks that were read one by one and found wrong.
 JUDGED = Path(__file__).parents[1] / "data" / "privacy_judged.txt"
 _TEXTS = ("留言主题", "留言详情", "答复意见")
-_MASKS_READ = 964
+_MASKS_READ = 966
 _MOST_MASKED_SHARE = 0.25
 _MOST_FALSE_SHARE = 0.01
 _CONTEXT = 6
