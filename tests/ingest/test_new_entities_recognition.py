@@ -11,6 +11,7 @@ from ingest.errors import Refused
 from ingest.header import read_header
 from ingest.match import brings_all
 from ingest.read.open import open_extract
+from ingest.read.workbook import sheet_of
 from ingest.recognise import match_header, recognise
 from tests.demo_files import written_demo
 
@@ -114,7 +115,7 @@ def names_of_columns() -> list[str]:
 def test_the_quick_look_at_a_header_and_the_match_say_the_same(cells: list[str]):
     header = read_header([cells], row=1, width=len(cells))
     for contract in contracts().values():
-        match = match_header(contract, None, header)
+        match = match_header(contract, sheet_of([cells]), header)
         assert brings_all(contract, header) == (not match.missing), contract.id
 
 
@@ -127,4 +128,6 @@ def test_the_quick_look_sees_a_header_that_has_all(contract):
     for cell in required:
         rest = [other for other in cells if other != cell]
         header = read_header([rest], row=1, width=len(rest))
-        assert brings_all(contract, header) == (not match_header(contract, None, header).missing)
+        assert brings_all(contract, header) == (
+            not match_header(contract, sheet_of([rest]), header).missing
+        )

@@ -15,8 +15,14 @@ import zhconv
 from tests.ingest.fuzz.reading import Cell, stripped
 
 _CODES = Path(__file__).parents[3] / "warehouse" / "codes"
-_DASHES = ("-", "--", "—", "——", "－", "/", "#N/A", "NULL", "null")
-_NOTHING = (*_DASHES, "无", "N/A", "NA", "n/a", "None")
+_DASHES = (
+    *("-", "--", "—", "——", "－", "/", "#N/A", "N/A", "n/a", "None", "\\N"),
+    *("NULL", "null", "Null", "(null)", "(NULL)", "<null>", "<NULL>"),
+    *("NaN", "nan", "NAN", "NaT", "<NA>"),
+)
+_NOTHING = (*_DASHES, "无", "NA")
+# Never a name; a free text may quote it.
+_FAILED = ("#REF!", "#DIV/0!", "#VALUE!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!")
 _DAY = r"(\d{4})(?: (\d\d?) (\d\d?)|-(\d\d?)-(\d\d?)|/(\d\d?)/(\d\d?)|\.(\d\d?)\.(\d\d?)|年(\d\d?)月(\d\d?)[日号]?)"
 _TIME = r"(?:[ T]*(\d\d?)[:时点](\d\d?)(?:(?:分?|[:分](\d\d?)秒?)?(?:\.\d{1,9})?)?(?: ?\+08(?::?00)?)?)?"
 _SPELLED = re.compile(_DAY + _TIME)
@@ -52,6 +58,8 @@ def text(cell: Cell) -> set[Any]:
         return {f"{cell:%Y-%m-%d}", f"{cell:%Y-%m-%d %H:%M:%S}"}
     if isinstance(cell, float) and not cell.is_integer():
         return {repr(cell), f"{cell:.15g}", f"{Decimal(repr(cell)):f}"}
+    if found in _FAILED:
+        return {None, found}
     return {None if found in _DASHES else found}
 
 

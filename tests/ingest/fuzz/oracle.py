@@ -132,7 +132,7 @@ class Table:
 
 
 def _is_blank(cell: Cell) -> bool:
-    return meaning.text(cell) <= {None, "无", "N/A", "NA", "n/a", "None"}
+    return meaning.text(cell) <= {None, "无", "NA"}
 
 
 def _fits(loaded: Any, wanted: set[Any]) -> bool:
