@@ -28,6 +28,8 @@ _TIME = r"(?:[ T]*(\d\d?)[:时点](\d\d?)(?:(?:分?|[:分](\d\d?)秒?)?(?:\.\d{1
 _SPELLED = re.compile(_DAY + _TIME)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?: (\d\d?):(\d\d)(?::(\d\d))?|(\d\d)(\d\d)(\d\d))?")
 _NUMBER = re.compile(r"([-+]?)(\d+(?:_\d+)*|\d{1,3}(?:,\d{3})+)?(\.\d*)?([Ee][-+]?\d+)?([万亿]?)")
+# Days that systems write where there is none.
+_FILLERS = {(1, 1, 1), (1753, 1, 1), (1900, 1, 1), (1970, 1, 1), (2099, 12, 31), (9999, 12, 31)}
 _UNITS = "人次|人|天|日|份|篇|次|场|家|户|名|个|项|条"
 _MASK = re.compile(r"\*+|某+")
 # The value cannot be loaded; the row has to go back.
@@ -73,6 +75,8 @@ def key(cell: Cell) -> set[Any]:
 
 def point_in_time(cell: Cell) -> set[Any]:
     """A day or time in one of the documented spellings, or BAD."""
+    if isinstance(cell, date) and (cell.year, cell.month, cell.day) in _FILLERS:
+        return {None}
     if isinstance(cell, datetime):
         return {cell.replace(microsecond=0)} if 1900 <= cell.year <= 2099 else {BAD}
     if isinstance(cell, date):
@@ -92,6 +96,8 @@ def point_in_time(cell: Cell) -> set[Any]:
         moment = datetime(*parts)
     except (ValueError, TypeError):
         return {BAD}
+    if (moment.year, moment.month, moment.day) in _FILLERS:
+        return {None}
     fraction = re.search(r":\d\d(\.\d+)", plain)
     moment += timedelta(seconds=float(fraction[1])) if fraction else timedelta()
     floored = moment.replace(microsecond=int(f"{fraction[1][1:]:0<6}"[:6])) if fraction else moment
