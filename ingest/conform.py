@@ -97,7 +97,8 @@ def _parsed(con: duckdb.DuckDBPyConnection, staging: Staging) -> tuple[list[str]
         selected.append(f"{sql} as {identifier(f'p_{name}')}")
     for name in map(section_name, match.sections):
         cell = identifier(f"r_{name}")
-        selected.append(f"{parse.score(cell)} as {identifier(f'p_{name}')}")
+        # A section's full mark is not known here, so a percentage is no number of points.
+        selected.append(f"{parse.score(cell, full='null')} as {identifier(f'p_{name}')}")
     return selected, joins
 
 

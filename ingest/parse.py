@@ -251,9 +251,10 @@ def is_estimate(text: str) -> str:
     return f"case when {text} is not null then length({parts}) > 0 end"
 
 
-def score(text: str) -> str:
-    """The points of a mark such as 85, 85分 or 90/100."""
-    return f"try_cast(regexp_extract({narrow(text)}, '{_SCORE}', 1) as decimal(9, 3))"
+def score(text: str, *, full: str = "100") -> str:
+    """The points of a mark such as 85, 85分 or 90/100; 85% says them only where 100 is full."""
+    points = f"try_cast(regexp_extract({narrow(text)}, '{_SCORE}', 1) as decimal(9, 3))"
+    return f"case when not contains({narrow(text)}, '%') or ({full}) = 100 then {points} end"
 
 
 def score_full(text: str) -> str:
@@ -266,10 +267,15 @@ def attendance(text: str) -> str:
     return (
         f"case when {text} in ({literals(_ABSENT)}) then '缺考' "
         f"when {text} in ({literals(_EXEMPT)}) then '免考' "
-        f"when {score(text)} is not null then '参考' end"
+        f"when regexp_matches({narrow(text)}, '{_SCORE}') then '参考' end"
     )
 
 
-_SCORE = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*[分%]?\s*(?:/\s*([0-9]+(?:\.[0-9]+)?)\s*分?)?\s*$"
+def is_no_mark(text: str) -> str:
+    """SQL that is true where a cell says in a word why there is no mark."""
+    return f"{text} in ({literals((*_ABSENT, *_EXEMPT))})"
+
+
+_SCORE = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(?:%|分?\s*(?:/\s*([0-9]+(?:\.[0-9]+)?)\s*分?)?)\s*$"
 _ABSENT = ("缺考", "缺席", "未参加", "未参考", "旷考", "弃考")
 _EXEMPT = ("免考", "免试", "豁免")

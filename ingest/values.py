@@ -51,10 +51,22 @@ def parsed(
         "integer": lambda: parse.integer(raw, factor=factor),
         "decimal": lambda: parse.decimal(raw, kind=kind, factor=factor),
         "count": lambda: parse.count(raw, factor=factor),
-        "score": lambda: parse.score(raw),
+        "score": lambda: parse.score(raw, full=_full_mark(match)),
     }
     maker = makers.get(column.type)
     return maker() if maker else raw
+
+
+def _full_mark(match: Match) -> str:
+    """SQL for what all points are, where the file or the contract says so."""
+    parts = []
+    for name in {c.full_score for c in match.contract.columns.values() if c.full_score}:
+        if name in match.targets:
+            parts.append(parse.decimal(identifier(f"r_{name}")))
+        column = match.contract.columns.get(name)
+        if column is not None and column.default is not None:
+            parts.append(literal(column.default))
+    return f"coalesce({', '.join([*parts, 'null', 'null'])})"
 
 
 def derived(match: Match) -> dict[str, str]:
@@ -137,7 +149,7 @@ def is_told(match: Match, name: str, *, derived: bool) -> bool:
 def unreadable(name: str, column: Column, *, kind: str) -> str:
     """SQL that is true where a cell says something that is no value of its type."""
     raw, value = identifier(f"r_{name}"), f"try_cast({identifier(f'p_{name}')} as {kind})"
-    word = f" and {parse.attendance(raw)} is null" if column.attendance else ""
+    word = f" and not {parse.is_no_mark(raw)}" if column.attendance else ""
     if column.type in DAY_TYPES and not column.required:
         return (
             f"(case when {raw} is not null and {value} is null "

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 from typing import IO
 from xml.parsers import expat
@@ -28,7 +30,7 @@ _MERGED = re.compile(rb'<mergeCell\s[^>]*?\bref="([^"]+)"')
 _ODD = (b"<!", b":c ", b":row ", b"<c>", b"<c/", b"<c\n", b"<c\r", b"<c\t", b"<row>")
 
 
-@dataclass
+@dataclass(slots=True)
 class Cell:
     """A cell that needs a remark; rows count from 1, columns from 0."""
 
@@ -66,6 +68,7 @@ class _OddError(Exception):
     """The XML is not as Excel and its kin write it."""
 
 
+@cache
 def index_of(letters: str) -> int:
     """The number of a column, from 0."""
     number = 0
@@ -80,10 +83,11 @@ def scan(openings: Iterable[IO[bytes]], styles: frozenset[int]) -> Scan:
     `styles` are those whose number cells need a remark.
     """
     first, second = openings
-    try:
-        return _by_patterns(first, styles)
-    except _OddError:
-        return _Parser(styles).parse(second)
+    # A cell that names no style has the first one, and patterns do not see it.
+    if 0 not in styles:
+        with suppress(_OddError):
+            return _by_patterns(first, styles)
+    return _Parser(styles).parse(second)
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
@@ -107,7 +111,9 @@ def _by_patterns(file: IO[bytes], styles: frozenset[int]) -> Scan:
             raise _OddError
         _extent(piece, found)
         found.hidden_rows += map(int, _HIDDEN_ROW.findall(piece))
-        found.cells += _marked(piece, styles)
+        found.cells += _marked(piece)
+        if styles:
+            found.cells += _styled(piece, styles)
         if b"<mergeCell" in piece:
             found.merged += [ref.decode() for ref in _MERGED.findall(piece)]
     return found
@@ -135,14 +141,10 @@ def _extent(piece: bytes, found: Scan) -> None:
             found.begin(index_of(letters.decode()))
 
 
-def _marked(piece: bytes, styles: frozenset[int]) -> Iterator[Cell]:
+def _marked(piece: bytes) -> Iterator[Cell]:
     patterns = [_LONG]
     if b'"e"' in piece:
         patterns.append(_FAILED)
-    if styles:
-        numbers = b"|".join(str(style).encode() for style in sorted(styles))
-        styled = rb'<c r="([A-Z]{1,3})(\d+)"([^>]*?\bs="(?:' + numbers + rb')"[^>]*)>\s*'
-        patterns.append(re.compile(styled + rb"(?:" + _FORMULA + rb")?<v>([^<]+)</v>"))
     for pattern in patterns:
         for letters, row, attributes, value in pattern.findall(piece):
             yield _cell(letters, row, attributes, None, value)
@@ -150,6 +152,18 @@ def _marked(piece: bytes, styles: frozenset[int]) -> Iterator[Cell]:
         for letters, row, attributes, formula in _UNCALCULATED.findall(piece):
             words = unescape(formula.decode("utf-8", "replace"))
             yield _cell(letters, row, attributes, words, b"")
+
+
+def _styled(piece: bytes, styles: frozenset[int]) -> Iterator[Cell]:
+    """The numbers in these styles; cells of another kind say so by their t."""
+    numbers = b"|".join(str(style).encode() for style in sorted(styles))
+    pattern = (
+        rb'<c r="([A-Z]{1,3})(\d+)"(?![^>]*\bt="(?:[^n]|n\w))[^>]*?\bs="(%b)"[^>]*>'
+        rb"\s*(?:%b)?<v>([^<]+)</v>"
+    )
+    for letters, row, style, value in re.findall(pattern % (numbers, _FORMULA), piece):
+        place = int(row), index_of(letters.decode())
+        yield Cell(*place, "n", int(style), None, value.decode("utf-8", "replace"))
 
 
 def _cell(letters: bytes, row: bytes, attributes: bytes, formula: str | None, value: bytes) -> Cell:

@@ -10,10 +10,9 @@ from xml.parsers.expat import ExpatError
 from ingest.errors import Problem
 from ingest.read.extent import check_extent
 from ingest.read.merged import Span, spans_of
+from ingest.read.number_format import TOO_LONG, NumberFormat, formats_of
 from ingest.read.sheet_scan import Scan, scan
 
-# Excel keeps fifteen digits of a number.
-_TOO_LONG = 1e15
 _LONG = re.compile(r"\d{16,}(?:\.0+)?|\d(?:\.\d+)?[Ee]\+?\d+")
 
 
@@ -25,12 +24,13 @@ class SheetFacts:
     failed: tuple[tuple[int, int, str], ...] = ()
     uncalculated: tuple[tuple[int, int, str], ...] = ()
     long: tuple[tuple[int, int, str], ...] = ()
+    formatted: tuple[tuple[int, int, str], ...] = ()
     merged: tuple[Span, ...] = ()
 
     @property
     def replaced(self) -> list[tuple[int, int, str]]:
         """Every cell whose text must say more than its value does."""
-        return [*self.failed, *self.uncalculated, *self.long]
+        return [*self.failed, *self.uncalculated, *self.long, *self.formatted]
 
     def notes(self, sheet: str | None, first: int, last: int | None) -> list[Problem]:
         """Remarks about the rows of one table."""
@@ -56,9 +56,9 @@ class SheetFacts:
         return found
 
 
-def _facts(found: Scan) -> SheetFacts:
+def _facts(found: Scan, formats: dict[int, NumberFormat]) -> SheetFacts:
     offset = found.first_column or 0
-    failed, uncalculated, long = [], [], []
+    failed, uncalculated, long, formatted = [], [], [], []
     for cell in found.cells:
         place = (cell.row, cell.column - offset)
         if cell.kind == "e":
@@ -67,13 +67,18 @@ def _facts(found: Scan) -> SheetFacts:
             # A formula may well give an empty text; a shared one without its own text says nothing.
             if cell.kind != "str" and cell.formula:
                 uncalculated.append((*place, f"={cell.formula}"))
-        elif cell.kind == "n" and _LONG.fullmatch(cell.value) and float(cell.value) >= _TOO_LONG:
+        elif cell.kind != "n":
+            continue
+        elif _LONG.fullmatch(cell.value) and float(cell.value) >= TOO_LONG:
             long.append((*place, f"{float(cell.value):.5E}"))
+        elif cell.style in formats and (text := formats[cell.style].shown(cell.value)):
+            formatted.append((*place, text))
     return SheetFacts(
         tuple(found.hidden_rows),
         tuple(failed),
         tuple(uncalculated),
         tuple(long),
+        tuple(formatted),
         spans_of(found.merged, offset=offset),
     )
 
@@ -82,15 +87,22 @@ def _local(tag: str) -> str:
     return tag.rpartition("}")[2]
 
 
-def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
-    """The part of the archive that holds each sheet; of sheets of charts and macros none."""
+def _targets(archive: zipfile.ZipFile, kind: str) -> dict[str, str]:
+    """The parts of one kind that belong to the workbook, by the number of their relation."""
     # Expat itself limits how far entities may grow.
     relations = ET.fromstring(archive.read("xl/_rels/workbook.xml.rels"))  # noqa: S314
-    targets = {
-        one.get("Id"): one.get("Target") or ""
-        for one in relations
-        if (one.get("Type") or "").endswith("/worksheet")
-    }
+    found = {}
+    for one in relations:
+        if (one.get("Type") or "").endswith(f"/{kind}"):
+            target = one.get("Target") or ""
+            part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
+            found[one.get("Id") or ""] = part
+    return found
+
+
+def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The part of the archive that holds each sheet; of sheets of charts and macros none."""
+    targets = _targets(archive, "worksheet")
     found = {}
     book = ET.fromstring(archive.read("xl/workbook.xml"))  # noqa: S314
     for sheet in book.iter():
@@ -98,10 +110,13 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
             continue
         # The strict form has another namespace for the number of the relation.
         number = next((text for name, text in sheet.items() if _local(name) == "id"), "")
-        target = targets.get(number, "")
-        part = target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
-        found[sheet.get("name") or ""] = part
+        found[sheet.get("name") or ""] = targets.get(number, "")
     return found
+
+
+def _formats(archive: zipfile.ZipFile, parts: set[str]) -> dict[int, NumberFormat]:
+    styles = [part for part in _targets(archive, "styles").values() if part in parts]
+    return formats_of(archive.read(styles[0])) if styles else {}
 
 
 def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
@@ -114,8 +129,9 @@ def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
             parts = set(archive.namelist())
             if "xl/workbook.xml" not in parts:
                 return {}
+            formats = _formats(archive, parts)
             return {
-                name: _sheet(archive, name, part)
+                name: _sheet(archive, name, part, formats)
                 for name, part in _parts(archive).items()
                 if part in parts
             }
@@ -124,8 +140,10 @@ def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
         return {}
 
 
-def _sheet(archive: zipfile.ZipFile, name: str, part: str) -> SheetFacts:
+def _sheet(
+    archive: zipfile.ZipFile, name: str, part: str, formats: dict[int, NumberFormat]
+) -> SheetFacts:
     with archive.open(part) as first, archive.open(part) as second:
-        found = scan((first, second), frozenset())
+        found = scan((first, second), frozenset(formats))
     check_extent(name, found.last_row, found.last_column)
-    return _facts(found)
+    return _facts(found, formats)

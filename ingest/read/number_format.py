@@ -1,0 +1,114 @@
+"""What Excel shows of a number by its cell's format, where that is more than the number."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from xml.etree import ElementTree as ET
+
+# Excel keeps fifteen digits of a number.
+TOO_LONG = 1e15
+_BUILT_IN = {"9": "0%", "10": "0.00%"}
+# Quoted, escaped, colours, conditions and languages, filling; then what numbers are made of.
+_TOKEN = re.compile(r'"([^"]*)"|\\(.)|(\[[^\]]*\])|([_*].)|(#*0+|#+|General)|(.)', re.DOTALL)
+_NO_CONDITION = re.compile(r"\[(?:\$-[0-9A-Fa-f]+|Color\d+|[A-Za-z]+)\]")
+# Other signs may be points, colons or units, and make another number of it.
+_NAME = re.compile(r"[\w\-/ ()（）〔〕#]*")
+_UNQUOTED = "-/() "
+_LETTERED = re.compile(r"[A-Za-z0-9]")
+_MONEY = re.compile(r"RMB|CNY|USD|HKD|EUR|JPY|GBP", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """A percentage, or else texts and the numbers of digits that stand between them."""
+
+    pieces: tuple[str | int, ...] = ()
+    # Of three sections or more the third is that of zero.
+    has_own_zero: bool = False
+
+    def shown(self, value: str) -> str | None:
+        """The number as it is shown, all its digits kept; None where it is the plain number."""
+        number = float(value)
+        if not self.pieces:
+            points = f"{number * 100:.15g}"
+            return f"{Decimal(points):f}%" if "e" in points else f"{points}%"
+        first = 1 if self.has_own_zero else 0
+        if not number.is_integer() or not first <= number < TOO_LONG:
+            return None
+        places = sum(piece for piece in self.pieces if isinstance(piece, int))
+        digits = str(int(number)).zfill(places)
+        # What is too long stands at the front.
+        more, texts = len(digits) - places, []
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                texts.append(piece)
+            else:
+                texts.append(digits[: piece + more])
+                digits, more = digits[piece + more :], 0
+        return "".join(texts)
+
+
+def _sections(code: str) -> list[list[re.Match[str]]]:
+    """The parts of a format: for positive numbers, negative ones, zero and text."""
+    found: list[list[re.Match[str]]] = [[]]
+    for token in _TOKEN.finditer(code):
+        if token[6] == ";":
+            found.append([])
+        else:
+            found[-1].append(token)
+    return found
+
+
+def _is_percent(sections: list[list[re.Match[str]]]) -> bool:
+    numbers = [section for section in sections if any(token[5] for token in section)]
+    return bool(numbers) and all(
+        sum(token[6] == "%" for token in section) == 1 for section in numbers
+    )
+
+
+def _pieces(section: list[re.Match[str]]) -> tuple[str | int, ...]:
+    """The pieces of an identifier; none where the format is one of amounts."""
+    pieces: list[str | int] = []
+    for token in section:
+        quoted, escaped, bracket, filling, number, other = token.groups()
+        text = next((one for one in (quoted, escaped, other) if one is not None), "")
+        if filling:
+            continue
+        if bracket and not _NO_CONDITION.fullmatch(bracket):
+            return ()
+        if (other and other not in _UNQUOTED) or not _NAME.fullmatch(text):
+            return ()
+        if number:
+            pieces.append(number.count("0") or 1)
+        elif text:
+            pieces.append(text)
+    places = [at for at, piece in enumerate(pieces) if isinstance(piece, int)]
+    if not places or _MONEY.search("".join(p for p in pieces if isinstance(p, str))):
+        return ()
+    before = "".join(str(piece) for piece in pieces[: places[0]])
+    is_padded = sum(int(pieces[at]) for at in places) > 1
+    return tuple(pieces) if is_padded or _LETTERED.search(before) else ()
+
+
+def number_format(code: str) -> NumberFormat | None:
+    """The format of percentages or of identifiers; None for all others."""
+    sections = _sections(code)
+    if _is_percent(sections):
+        return NumberFormat()
+    pieces = _pieces(sections[0])
+    return NumberFormat(pieces, has_own_zero=len(sections) > 2) if pieces else None
+
+
+def formats_of(styles: bytes) -> dict[int, NumberFormat]:
+    """The styles of cells whose numbers are shown as percentages or identifiers."""
+    root = ET.fromstring(styles)  # noqa: S314 - Expat itself limits how far entities may grow
+    codes = dict(_BUILT_IN)
+    for one in root.iterfind("{*}numFmts/{*}numFmt"):
+        codes[one.get("numFmtId") or ""] = one.get("formatCode") or ""
+    known = {number: number_format(code) for number, code in codes.items()}
+    found = {}
+    for style, one in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
+        shown = known.get(one.get("numFmtId") or "")
+        if shown is not None:
+            found[style] = shown
+    return found
