@@ -20,7 +20,8 @@ from ingest.read.container import (
 )
 from ingest.read.extent import check_width
 from ingest.read.merged import Span, filled
-from ingest.read.sheet_xml import SheetFacts, sheet_facts
+from ingest.read.sheet_facts import SheetFacts
+from ingest.read.sheet_xml import sheet_facts
 from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
 from ingest.sql import fill, literal
 
@@ -194,9 +195,9 @@ def _texts(column: pl.Series, is_number: pl.Series) -> list[tuple[int, str]]:
 
 
 def _load(
-    book: fastexcel.ExcelReader, name: str, facts: SheetFacts | None, *, is_1904: bool
+    book: fastexcel.ExcelReader, name: str, facts: SheetFacts, *, is_1904: bool
 ) -> SheetTable | None:
-    """The sheet, or None; without facts the reader itself is asked which long cells are numbers."""
+    """The sheet, or None; the reader itself is asked for long numbers where nobody has looked."""
     # skip_rows=0 keeps blank rows at the top, so that the row numbers stay those of Excel.
     try:
         sheet = book.load_sheet(name, header_row=None, skip_rows=0, dtypes="string")
@@ -209,7 +210,9 @@ def _load(
     frame = _without_blank_end(frame)
     check_width(name, frame.width)
     frame = frame.rename({old: f"c{i}" for i, old in enumerate(frame.columns)})
-    frame = _replaced(frame, facts.replaced) if facts else _with_long_numbers(book, name, frame)
+    frame = _replaced(frame, facts.replaced)
+    if facts.long is None:
+        frame = _with_long_numbers(book, name, frame)
     if is_1904 and frame.width:
         # A time without a day comes as one of the first day there is.
         frame = frame.with_columns(pl.all().str.replace(r"^1904-01-01 (\d\d:.*)$", "$1"))
@@ -230,7 +233,10 @@ def open_workbook(path: Path) -> list[SheetTable]:
         facts = sheet_facts(data)
     try:
         book = fastexcel.read_excel(data)
-        found = [_load(book, name, facts.get(name), is_1904=is_1904) for name in book.sheet_names]
+        found = [
+            _load(book, name, facts.get(name, SheetFacts()), is_1904=is_1904)
+            for name in book.sheet_names
+        ]
     except (KeyboardInterrupt, SystemExit, MemoryError, Refused):
         raise
     # The Rust reader panics on some broken files, and its panic is no Exception.

@@ -1,0 +1,47 @@
+"""What a workbook says about the cells of a sheet that their text does not."""
+
+from dataclasses import dataclass
+
+from ingest.errors import Problem
+from ingest.read.merged import Span
+
+
+@dataclass(frozen=True)
+class SheetFacts:
+    """Hidden rows, (row, column, text) of cells read otherwise, and cells that reach down."""
+
+    hidden_rows: tuple[int, ...] = ()
+    failed: tuple[tuple[int, int, str], ...] = ()
+    uncalculated: tuple[tuple[int, int, str], ...] = ()
+    # None where nobody has looked for numbers that are too long.
+    long: tuple[tuple[int, int, str], ...] | None = None
+    formatted: tuple[tuple[int, int, str], ...] = ()
+    merged: tuple[Span, ...] = ()
+
+    @property
+    def replaced(self) -> list[tuple[int, int, str]]:
+        """Every cell whose text must say more than its value does."""
+        return [*self.failed, *self.uncalculated, *(self.long or ()), *self.formatted]
+
+    def notes(self, sheet: str | None, first: int, last: int | None) -> list[Problem]:
+        """Remarks about the rows of one table."""
+        found = []
+        end = float("inf") if last is None else last
+        hidden = [row for row in self.hidden_rows if first <= row <= end]
+        if hidden:
+            message = f"含 {len(hidden)} 个隐藏行（被筛选或隐藏），已一并装载"
+            found.append(Problem(hidden[0], None, None, "hidden_rows", message, sheet))
+        for cells, rule, words in (
+            (self.failed, "failed_formula", "个单元格的公式出错（显示为 {0}），没有值；请改正公式"),
+            (
+                self.uncalculated,
+                "uncalculated_formula",
+                "个单元格只有公式（{0}），没有计算结果；请用 Excel 打开、重新计算并保存",
+            ),
+        ):
+            own = [cell for cell in cells if first <= cell[0] <= end]
+            if own:
+                row, _, text = own[0]
+                message = f"有 {len(own)} {words.format(text)}"
+                found.append(Problem(row, None, text, rule, message, sheet))
+        return found
