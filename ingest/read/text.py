@@ -19,7 +19,8 @@ from ingest.errors import Problem, Refused
 from ingest.progress import advance
 from ingest.read.encoding import find_encoding
 from ingest.read.layout import Layout, Trim, find_layout
-from ingest.read.records import fault_message, records
+from ingest.read.records import Record, fitted, records, refuse_rows_inside
+from ingest.read.swallowed import may_swallow
 from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
 from ingest.sql import fill, literal
 
@@ -106,10 +107,12 @@ class TextTable:
         con.execute(fill("create or replace table cells (<<columns>>)", columns=", ".join(columns)))
         size = max(self.path.stat().st_size, 1)
         with _open(self.path, self.encoding) as file:
-            every = records(file, self.delimiter)
-            found = (r for r in islice(every, last_row) if r[0] > header_row)
-            while chunk := list(islice(found, _CHUNK_ROWS)):
-                _append(con, chunk, width)
+            every = islice(records(file, self.delimiter), last_row)
+            for header in islice(every, max(header_row - 1, 0), header_row):
+                if refusal := refuse_rows_inside(header, width, self.delimiter):
+                    raise refusal
+            while chunk := list(islice(every, _CHUNK_ROWS)):
+                _append(con, chunk, width, self.delimiter)
                 advance(file.buffer.tell() / size)
 
     def stage_fast(self, con: duckdb.DuckDBPyConnection, *, header_row: int, width: int) -> bool:
@@ -127,6 +130,8 @@ class TextTable:
                 return False
         (rows,) = con.execute("select count(*) from cells_read").fetchone() or (0,)
         if rows != layout.records - header_row:
+            return False
+        if layout.has_multiline_cells and _may_swallow(con, width, self.delimiter):
             return False
         # rowid follows the order of insertion, which is the order of the file.
         con.execute(
@@ -164,6 +169,14 @@ def _fast_statement(path: Path, delimiter: str, header_row: int, width: int, lay
     )
 
 
+def _may_swallow(con: duckdb.DuckDBPyConnection, width: int, delimiter: str) -> bool:
+    """Whether only the exact reader can tell if a quote without its partner has taken rows."""
+    looks = may_swallow([f"c{i}" for i in range(width)], delimiter)
+    statement = fill("select exists (select 1 from cells_read where <<looks>>)", looks=looks)
+    (found,) = con.execute(statement).fetchone() or (False,)
+    return bool(found)
+
+
 def _trimmed(cell: str, trim: Trim) -> str:
     """SQL for a cell without white space around it; full trimming costs, so it looks first."""
     if trim is Trim.NONE:
@@ -176,18 +189,10 @@ def _trimmed(cell: str, trim: Trim) -> str:
 
 
 def _append(
-    con: duckdb.DuckDBPyConnection, chunk: list[tuple[int, Row, str | None]], width: int
+    con: duckdb.DuckDBPyConnection, chunk: list[Record], width: int, delimiter: str
 ) -> None:
-    numbers, faults, rows = [], [], []
-    for number, cells, fault in chunk:
-        row = [clean(cell) for cell in cells]
-        # Delimiters at the end of a line are no cells; a short record of blanks is a blank row.
-        while len(row) > width and row[-1] is None:
-            row.pop()
-        wrong = fault is not None or (len(row) != width and any(row))
-        faults.append(fault_message(fault, found=len(row), expected=width) if wrong else None)
-        numbers.append(number)
-        rows.append((row + [None] * width)[:width])
+    numbers = [record.number for record in chunk]
+    rows, faults = zip(*(fitted(record, width, delimiter) for record in chunk), strict=True)
     arrays = [pa.array(numbers, pa.int64()), pa.array(faults, pa.string())]
     arrays += [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
     names = ["_row", "_fault", *(f"c{i}" for i in range(width))]
@@ -223,8 +228,8 @@ def _raw_rows(path: Path, encoding: str, delimiter: str, *, most: int | None) ->
     rows: list[Row] = []
     # A file cut inside a quote still shows its header, so that the refusal can name the source.
     with _open(path, encoding) as file, contextlib.suppress(Refused):
-        for _, cells, _ in islice(records(file, delimiter), most):
-            rows.append(cells)
+        for record in islice(records(file, delimiter), most):
+            rows.append(record.cells)
     return rows
 
 
