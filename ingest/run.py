@@ -266,7 +266,7 @@ class Run:
             problems = (*result.problems, *refuse(NOT_ARCHIVED, message).problems)
             return replace(result, problems=problems)
         if extract.in_inbox:
-            forget(self.home, extract.path.name)
+            forget(self.home, result.sha256 or "")
         return result
 
     def _return(self, extract: Extract, result: Result) -> None:

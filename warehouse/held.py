@@ -1,12 +1,17 @@
 """The files that wait in the inbox for a person's confirmation, each with what is of concern."""
 
 import json
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from warehouse.disk import sha256_of
 from warehouse.home import Home
+
+# Size, time of change and time of renaming.
+Look = tuple[int, int, int]
 
 
 @dataclass(frozen=True)
@@ -20,29 +25,50 @@ class HeldFile:
     sha256: str
     size: int
     mtime_ns: int
+    ctime_ns: int
     held_at: datetime
     concerns: tuple[dict[str, Any], ...]
     changes: tuple[dict[str, Any], ...]
 
-    def is_still(self, path: Path) -> bool:
-        """Whether the file lies there as it was when it was held."""
-        try:
-            state = path.stat()
-        except OSError:
-            return False
-        return (state.st_size, state.st_mtime_ns) == (self.size, self.mtime_ns)
+    @property
+    def look(self) -> Look:
+        """How the file looked when it was held."""
+        return self.size, self.mtime_ns, self.ctime_ns
 
 
-def note_of(home: Home, name: str) -> Path:
-    """Where the loader keeps its note on a held file of this name."""
-    return home.held / f"{name}.json"
+def look_of(path: Path) -> Look | None:
+    """How a file looks; None when it is not there. One that is renamed looks different."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_size, state.st_mtime_ns, state.st_ctime_ns
+
+
+def note_of(home: Home, sha256: str, look: Look) -> Path:
+    """Where the loader keeps its note on a held file; without its name, which may be personal."""
+    _, mtime_ns, ctime_ns = look
+    return home.held / f"{sha256[:16]}-{mtime_ns}-{ctime_ns}.json"
 
 
 def held_files(home: Home) -> list[HeldFile]:
     """The files that lie in the inbox just as they were held, longest waiting first."""
-    found = [_read(note) for note in sorted(home.held.glob("*.json"))]
-    waiting = [one for one in found if one and one.is_still(home.inbox / one.file)]
+    found = [one for note in sorted(home.held.glob("*.json")) if (one := _read(note))]
+    if not found or not home.inbox.is_dir():
+        return []
+    lying: dict[Look | None, list[Path]] = defaultdict(list)
+    for path in home.inbox.iterdir():
+        lying[look_of(path)].append(path)
+    waiting = [
+        replace(one, file=path.name) for one in found for path in _same(one, lying[one.look])
+    ]
     return sorted(waiting, key=lambda one: one.held_at)
+
+
+def _same(held: HeldFile, alike: list[Path]) -> list[Path]:
+    """The files that a note is about, by their bytes where several look alike."""
+    is_certain = len(alike) <= 1
+    return alike if is_certain else [path for path in alike if sha256_of(path) == held.sha256]
 
 
 def _read(note: Path) -> HeldFile | None:
@@ -54,6 +80,7 @@ def _read(note: Path) -> HeldFile | None:
             sha256=str(given["sha256"]),
             size=int(given["size"]),
             mtime_ns=int(given["mtime_ns"]),
+            ctime_ns=int(given["ctime_ns"]),
             held_at=datetime.fromisoformat(given["held_at"]),
             concerns=tuple(given["concerns"]),
             changes=tuple(given["changes"]),

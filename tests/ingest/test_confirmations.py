@@ -190,3 +190,46 @@ def test_note_that_cannot_be_read_is_no_reason_to_stop(desk: Desk) -> None:
     assert held_files(desk.home) == []
     assert desk.load("a.csv", HEADER + rows(range(2)))["status"] == "loaded"
     assert list(desk.home.held.iterdir()) == []
+
+
+def test_a_note_on_a_held_file_says_nothing_of_its_name(desk: Desk) -> None:
+    desk.load("a.csv", HEADER + rows(range(3)))
+    one = "序号," + HEADER + "1," + rows(range(3, 4)) + "合计,5,,,,,\n"
+    path = desk.drop("投诉-张三先生-13900001234.csv", one)
+    desk.run()
+    (note,) = desk.home.held.iterdir()
+    said = note.name + note.read_text("utf-8")
+    assert "13900001234" not in said
+    assert "张三" not in said
+    # Whoever looks into the inbox still finds the file by the name it has there.
+    assert [held.file for held in held_files(desk.home)] == [path.name]
+    [loaded] = desk.run("--confirm", path.name)
+    assert loaded["status"] == "loaded"
+    assert list(desk.home.held.iterdir()) == []
+
+
+def test_copies_of_a_held_file_wait_each_by_itself(desk: Desk) -> None:
+    desk.load("a.csv", HEADER + rows(range(3)))
+    one = "序号," + HEADER + "1," + rows(range(3, 4)) + "合计,5,,,,,\n"
+    first, second = desk.drop("b.csv", one), desk.drop("c.csv", one)
+    desk.run()
+    assert {held.file for held in held_files(desk.home)} == {"b.csv", "c.csv"}
+    # Another name may belong to another series, so that the file is judged anew.
+    second.rename(second.with_name("d.csv"))
+    assert [held.file for held in held_files(desk.home)] == ["b.csv"]
+    desk.run("--confirm", first.name)
+    assert held_files(desk.home) == []
+
+
+def test_notes_by_the_names_of_files_are_removed(desk: Desk) -> None:
+    desk.load("a.csv", HEADER + rows(range(3)))
+    path = desk.drop("b.csv", "序号," + HEADER + "1," + rows(range(3, 4)) + "合计,5,,,,,\n")
+    desk.run()
+    (note,) = desk.home.held.iterdir()
+    given = json.loads(note.read_text("utf-8"))
+    del given["ctime_ns"]
+    note.rename(note.with_name("b.csv.json")).write_text(json.dumps(given), "utf-8")
+    assert held_files(desk.home) == []
+    desk.run()
+    assert [held.file for held in held_files(desk.home)] == [path.name]
+    assert "b.csv.json" not in {one.name for one in desk.home.held.iterdir()}
