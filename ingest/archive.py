@@ -18,7 +18,7 @@ from ingest.archive_cipher import (
 from ingest.archive_journal import note_loaded, stored_as
 from ingest.errors import Fault, IngestError
 from ingest.fault import fault_of
-from ingest.files import Extract, claimed, free_place, put, short_name
+from ingest.files import Extract, claimed, free_place, put, short_name, shown_name
 from ingest.settings import settings
 from warehouse.disk import flush, sha256_of
 from warehouse.errors import WarehouseError
@@ -39,8 +39,7 @@ def _store(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256:
     keeping = settings(home).archive
     if keeping == "keep":
         home.archive.mkdir(parents=True, exist_ok=True)
-        name = f"{sha256[:12]}_{short_name(extract.name)}"
-        target = free_place(home.archive, name, extract.path)
+        target = free_place(home.archive, _name(extract, sha256), extract.path)
         put(extract, target)
         note_loaded(home, con, sha256, stored=target)
     elif keeping == "encrypt":
@@ -52,9 +51,16 @@ def _store(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256:
         extract.path.unlink(missing_ok=True)
 
 
+def _name(extract: Extract, sha256: str) -> str:
+    """What a file is called in the archive; its masked name, for the journal keeps it, too."""
+    # Not every system allows a star in a name.
+    shown = shown_name(extract.name).replace("*", "x")
+    return f"{sha256[:12]}_{short_name(shown)}"
+
+
 def _store_encrypted(home: Home, extract: Extract, sha256: str) -> Path:
     home.archive.mkdir(parents=True, exist_ok=True)
-    target = home.archive / f"{sha256[:12]}_{short_name(extract.name)}{SUFFIX}"
+    target = home.archive / f"{_name(extract, sha256)}{SUFFIX}"
     if not target.exists() or digest_of(target) != sha256:
         encrypt_file(extract.path, target, key=obtain_archive_key(home), sha256=sha256)
     return target

@@ -282,3 +282,19 @@ def test_half_written_copies_are_gone_after_the_next_run(desk):
     left = [p for p in desk.home.root.rglob(".*") if p.is_file()]
     assert left == []
     shutil.rmtree(desk.home.data)
+
+
+@pytest.mark.parametrize("how", ["keep", "encrypt"])
+def test_the_archive_keeps_no_name_of_a_person(desk: Desk, how: str) -> None:
+    keep(desk, how)
+    loaded = desk.load("投诉-张三先生-13900001234.csv", LEDGER)
+    (stored,) = desk.home.archive.iterdir()
+    said = stored.name + desk.home.archive_journal.read_text("utf-8")
+    assert "13900001234" not in said
+    assert "张三" not in said
+    assert "*" not in stored.name
+    (entry,) = entries(desk)
+    assert (entry.stored, entry.sha256) == (stored.name, loaded["sha256"])
+    again = desk.load("投诉-张三先生-13900001234.csv", LEDGER)
+    assert again["rows"]["inserted"] == 0
+    assert [one.name for one in desk.home.archive.iterdir()] == [stored.name]
