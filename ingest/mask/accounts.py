@@ -26,7 +26,14 @@ _CHINESE_MAIL: Rule = (
     r"([A-Za-z0-9一-龥-]{1,20} ?[.．。] ?(?:中国|公司|网络|网址|政务|公益|集团|cn|com))",
     r"\1***@\2",
 )
+# Where a name in Chinese begins is not to be seen: as many signs go as names have.
+_NAMED_MAIL: Rule = (
+    r"[A-Za-z0-9._%+-]*[一-龥](?:[.·]?[一-龥]){0,3} {0,2}@ {0,2}"
+    r"((?:[A-Za-z0-9一-龥-]{1,20} ?[.．。] ?)+(?:[A-Za-z]{2,}|中国|公司|网络|网址|政务|公益|集团))",
+    r"***@\1",
+)
 _RULES: tuple[Rule, ...] = (
+    _NAMED_MAIL,
     _MAIL,
     _CHINESE_MAIL,
     (rf"({_CHAT}{_SAYS})(?:[A-Za-z][A-Za-z0-9_-]{{5,19}}|[1-9][0-9]{{4,11}}\b)", r"\1***"),
