@@ -348,6 +348,13 @@ def test_exam_scores_in_every_spelling(desk: Desk) -> None:
     assert secret.stat().st_mode & 0o777 == 0o600
 
 
+def test_marks_without_a_day_are_named(desk: Desk) -> None:
+    undated = desk.load("成绩.csv", "考试名称,工号,成绩\n二季度,10001,85\n二季度,10002,90\n")
+    assert [p["rule"] for p in undated["problems"]] == ["exam_has_date", "exam_has_date"]
+    assert "不计入任何期间" in undated["problems"][0]["message"]
+    assert undated["rows"]["inserted"] == 2
+
+
 def test_review_opinions_share_one_case_and_merged_cells_are_filled(desk: Desk) -> None:
     desk.drop_rows(
         "审查.xlsx",
