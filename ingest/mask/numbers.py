@@ -9,6 +9,7 @@ _WIDE = (
 _NARROW = "0123456789@ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 # What may stand between the groups of one number, line breaks included.
 _SIGNS = r"[ \t\r\n　\x{00a0}\x{2000}-\x{2015}\x{202f}\x{205f}\x{feff}.．·•/_()（）－\x{2212}-]"
+_BREAK = r"[\t\r\n]{1,2}"
 _S, _MAYBE = _SIGNS + "{1,4}", _SIGNS + "{0,4}"
 # RE2 has no look-around. A word border takes no character, so that numbers which share one
 # separator are all found; letters beside a number are no border and are taken along.
@@ -81,6 +82,14 @@ _RULES: tuple[Rule, ...] = (
     # Identity numbers of fifteen digits: place, day of birth, number.
     (
         _FROM + rf"({_PROVINCE}\d{{4}}){_S}\d\d{_DAY}{_S}\d{{3}}" + _TO,
+        r"\1\2********\3",
+    ),
+    # A line that ends, or a tab that fell, within a number; what stands before it is most of one.
+    (
+        _FROM
+        + rf"(1[3-9]\d)(?:\d{{4}}{_BREAK}\d{{4}}|\d{{5}}{_BREAK}\d{{3}}|"
+        + rf"\d{{6}}{_BREAK}\d\d|\d{{7}}{_BREAK}\d)"
+        + _TO,
         r"\1\2********\3",
     ),
     # Two in one breath, with nothing between them.

@@ -46,6 +46,8 @@ def _mobiles() -> list[Planted]:
         "138\u202f4627\u202f5931",
         "138\ufeff46275931",
         "138    4627    5931",
+        "1384627593\t1",
+        "138462759\r\n31",
     ]
     return [Planted("mobile", form, number) for form in forms]
 
