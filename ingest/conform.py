@@ -39,6 +39,8 @@ class Staging:
     flags: dict[str, str] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
     spoilt: dict[str, str] = field(default_factory=dict)
+    # Columns that a row may leave unsaid though the file tells them: what an update then leaves.
+    kept: dict[str, str] = field(default_factory=dict)
 
     @property
     def contract(self) -> Contract:
@@ -69,6 +71,12 @@ def _staging(match: Match) -> Staging:
         for name in staging.types
         if name == "source" or values.is_told(match, name, derived=name in derived)
     )
+    staging.kept = {
+        name: sql
+        for name in table_columns(match.contract.entity)
+        if name in staging.told
+        and (sql := values.kept(match, name, derived=name in derived)) is not None
+    }
     return staging
 
 
@@ -143,6 +151,9 @@ def _final(staging: Staging) -> dict[str, str]:
         final["source"] = literal(staging.contract.source)
     for name in map(section_name, staging.match.sections):
         final[name] = identifier(f"p_{name}")
+    for name in staging.kept:
+        kind = staging.types[name]
+        final[f"said_{name}"] = values.said(staging.match, name, kind=kind, told=told.get(name))
     return final
 
 

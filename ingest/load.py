@@ -53,7 +53,7 @@ def _main(staging: Staging, table: str, key: tuple[str, ...]) -> str:
     return fill(
         "select <<columns>>, _row as source_row from accepted <<first>>",
         first=fill(first, key=names(key)) if staging.contract.row_child else "",
-        columns=names(list(table_columns(table))),
+        columns=names([*table_columns(table), *_said(staging, table)]),
     )
 
 
@@ -132,13 +132,32 @@ def _told(staging: Staging, table: str) -> list[str]:
     return [name for name in table_columns(table) if name in staging.told or name in own]
 
 
+def _said(staging: Staging, table: str) -> list[str]:
+    """The staged flags that tell for which rows the file itself says a column."""
+    return [f"said_{name}" for name in staging.kept] if table == staging.contract.entity else []
+
+
+def _written(staging: Staging, table: str) -> dict[str, str]:
+    """What an update writes into each column told, over `staged` and `held`."""
+    written = {name: f"staged.{identifier(name)}" for name in _told(staging, table)}
+    child = staging.contract.children.get(table)
+    if child is None:
+        for name, kept in staging.kept.items():
+            is_said = f"staged.{identifier(f'said_{name}')}"
+            written[name] = f"case when {is_said} then {written[name]} else {kept} end"
+    elif child.unpivot and child.unpivot.full:
+        full = identifier(child.unpivot.full)
+        written[child.unpivot.full] = f"coalesce(staged.{full}, held.{full})"
+    return written
+
+
 def compare(con: duckdb.DuckDBPyConnection, staging: Staging, *, has_lake: bool) -> Counts:
     """Create `state_<table>` for each table, `changed` and, of it, `updated`.
 
     Gives the counts by file row.
     """
     for table, key in table_keys(staging).items():
-        _compare_table(con, table, key, told=_told(staging, table), has_lake=has_lake)
+        _compare_table(con, table, key, written=_written(staging, table), has_lake=has_lake)
     key = entities()[staging.contract.entity].key
     children = list(staging.contract.children)
     main = identifier(f"state_{staging.contract.entity}")
@@ -178,14 +197,18 @@ def _compare_table(
     table: str,
     key: tuple[str, ...],
     *,
-    told: list[str],
+    written: dict[str, str],
     has_lake: bool,
 ) -> None:
     found, same, join = "false", "false", ""
     if has_lake:
         found = "held.batch_id is not null"
-        content = [identifier(name) for name in told if name not in key]
-        same = " and ".join(f"staged.{n} is not distinct from held.{n}" for n in content) or "true"
+        content = [
+            f"{new} is not distinct from held.{identifier(name)}"
+            for name, new in written.items()
+            if name not in key
+        ]
+        same = " and ".join(content) or "true"
         join = fill(
             "left join lake.core.<<table>> as held using (<<key>>)",
             table=identifier(table),
@@ -226,18 +249,21 @@ def merge(
         states = dict(rows)
         if states.keys() <= {"unchanged"}:
             continue
-        columns = [*table_columns(table), *LINEAGE]
+        is_update = "updated" in states
+        business = list(table_columns(table))
+        columns = [*business, *LINEAGE]
         only = "" if states.keys() == {"inserted"} else _changed_only(table, key)
         source = fill(
             """
             select <<business>>, $batch_id as batch_id, $sheet as source_sheet, source_row
             from <<stage>> <<only>>
             """,
-            business=names(list(table_columns(table))),
+            business=names([*business, *(_said(staging, table) if is_update else ())]),
             stage=identifier(f"stage_{table}"),
             only=only,
         )
-        statement = _MERGE if "updated" in states else _INSERT
+        statement = _MERGE if is_update else _INSERT
+        written = _written(staging, table) | {c: f"staged.{c}" for c in LINEAGE}
         con.execute(
             fill(
                 statement,
@@ -246,9 +272,9 @@ def merge(
                 source=source,
                 on=" and ".join(f"held.{identifier(k)} = staged.{identifier(k)}" for k in key),
                 assignments=", ".join(
-                    f"{identifier(c)} = staged.{identifier(c)}"
-                    for c in (*_told(staging, table), *LINEAGE)
-                    if c not in key
+                    f"{identifier(name)} = {new}"
+                    for name, new in written.items()
+                    if name not in key
                 ),
                 values=names(columns, prefix="staged."),
             ),

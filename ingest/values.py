@@ -57,10 +57,14 @@ def parsed(
     return maker() if maker else raw
 
 
+def _full_scores(match: Match) -> set[str]:
+    return {c.full_score for c in match.contract.columns.values() if c.full_score}
+
+
 def _full_mark(match: Match) -> str:
     """SQL for what all points are, where the file or the contract says so."""
     parts = []
-    for name in {c.full_score for c in match.contract.columns.values() if c.full_score}:
+    for name in _full_scores(match):
         if name in match.targets:
             parts.append(parse.decimal(identifier(f"r_{name}")))
         column = match.contract.columns.get(name)
@@ -109,11 +113,18 @@ def valued(match: Match, name: str, *, kind: str, told: str | None) -> str:
         return told or "null"
     if column.constant is not None:
         return literal(column.constant)
-    parts: list[str] = []
-    if name in match.targets:
-        parts.append(f"try_cast({identifier(f'p_{name}')} as {kind})")
-    elif column.if_absent and not any(other in match.targets for other in column.unless_present):
-        parts.append(literal(column.if_absent))
+    parts = _own(match, name, column, kind=kind, told=told)
+    if _is_absent(match, name, column):
+        parts.insert(0, literal(column.if_absent or ""))
+    parts += _fallback(match, name, column)
+    if column.default is not None:
+        parts.append(literal(column.default))
+    return f"coalesce({', '.join(parts)}, null)" if parts else "null"
+
+
+def _own(match: Match, name: str, column: Column, *, kind: str, told: str | None) -> list[str]:
+    """SQL for what the row itself says on a column, best first."""
+    parts = [f"try_cast({identifier(f'p_{name}')} as {kind})"] if name in match.targets else []
     if told:
         parts.append(told)
     if column.type == "presence":
@@ -123,10 +134,48 @@ def valued(match: Match, name: str, *, kind: str, told: str | None) -> str:
         for other, value in column.when_filled.items()
         if other in match.targets
     ]
-    parts += _fallback(match, name, column)
-    if column.default is not None:
-        parts.append(literal(column.default))
-    return f"coalesce({', '.join(parts)}, null)" if parts else "null"
+    return parts
+
+
+def _is_absent(match: Match, name: str, column: Column) -> bool:
+    has_column = name in match.targets or any(c in match.targets for c in column.unless_present)
+    return column.if_absent is not None and not has_column
+
+
+def _ends_absence(match: Match, name: str, column: Column) -> bool:
+    """Whether a missing column is no longer to be called absent: the file has one of the others."""
+    is_missing = column.if_absent is not None and name not in match.targets
+    return is_missing and not _is_absent(match, name, column)
+
+
+def said(match: Match, name: str, *, kind: str, told: str | None) -> str:
+    """SQL that is true where the row itself says what a column is, be it in another cell."""
+    column = match.contract.all_columns().get(name, Column())
+    parts = _own(match, name, column, kind=kind, told=told)
+    return f"coalesce({', '.join(parts)}, null) is not null" if parts else "false"
+
+
+def kept(match: Match, name: str, *, derived: bool) -> str | None:
+    """SQL for what an update leaves of a stored row where the file's row does not say it.
+
+    None for columns that each row of the file says something on, be it a blank.
+    """
+    column = match.contract.all_columns().get(name, Column())
+    held, staged = f"held.{identifier(name)}", f"staged.{identifier(name)}"
+    if column.constant is not None:
+        return None
+    if column.fallback in match.targets:
+        # Only what stood in for a blank before moves along.
+        return (
+            f"case when {held} is distinct from held.{identifier(column.fallback or '')} "
+            f"then coalesce({held}, {staged}) else {staged} end"
+        )
+    if _ends_absence(match, name, column):
+        filler = literal(column.if_absent or "")
+        return f"case when {held} is distinct from {filler} then {held} else {staged} end"
+    is_by_others = bool(column.when_filled) and name not in match.targets and not derived
+    is_full_mark = name in _full_scores(match) and name not in match.targets
+    return held if column.default is not None or is_by_others or is_full_mark else None
 
 
 def is_told(match: Match, name: str, *, derived: bool) -> bool:
@@ -143,6 +192,7 @@ def is_told(match: Match, name: str, *, derived: bool) -> bool:
         or name in match.targets
         or column.type in ("presence", "person_key", "digest")
         or any(other in match.targets for other in others)
+        or _ends_absence(match, name, column)
     )
 
 

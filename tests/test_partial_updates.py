@@ -64,3 +64,88 @@ def test_running_with_an_empty_inbox_brings_an_older_lake_up_to_date(home):
         open_reader(Home(home))
     assert load(home) == []
     assert _rows(home)
+
+
+def _pair(tmp_path, first, later):
+    """An installation with two text files loaded in this order, and the rows of the second."""
+    home = tmp_path / "pair"
+    install(home)
+    for name, text in (("first.csv", first), ("later.csv", later)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        result = json.loads(load(home, tmp_path / name)[0])
+        assert result["status"] == "loaded", result
+    return home, result["rows"]
+
+
+def _of(home, columns, table="complaint"):
+    with reading(open_reader(Home(home))) as cursor:
+        return cursor.execute(f"select {columns} from lake.core.{table} order by all").fetchall()
+
+
+RECEIVED = "received_at::date::varchar, accepted_at::date::varchar"
+
+
+@pytest.mark.parametrize(
+    ("first", "later", "stored"),
+    [
+        ("收到日期\nA1,2024-03-05", "受理日期\nA1,2024-03-12", ("2024-03-05", "2024-03-12")),
+        ("受理日期\nA1,2024-03-05", "受理日期\nA1,2024-03-12", ("2024-03-12", "2024-03-12")),
+        (
+            "收到日期,受理日期\nA1,2024-03-05,2024-03-07",
+            "收到日期,受理日期\nA1,,2024-03-12",
+            ("2024-03-05", "2024-03-12"),
+        ),
+        (
+            "收到日期,受理日期\nA1,2024-03-05,2024-03-07",
+            "收到日期\nA1,2024-03-06",
+            ("2024-03-06", "2024-03-07"),
+        ),
+    ],
+)
+def test_a_date_that_only_stands_in_for_another_replaces_no_real_one(
+    tmp_path, first, later, stored
+):
+    home, rows = _pair(tmp_path, f"投诉编号,{first}\n", f"投诉编号,{later}\n")
+    assert rows["updated"] == 1
+    assert _of(home, RECEIVED) == [stored]
+
+
+def test_a_default_overwrites_nothing_and_a_full_mark_in_the_cell_does(tmp_path):
+    first = "考试名称,考试日期,工号,成绩,满分\n" + "".join(
+        f"一季度考试,2024-03-05,0000{n},80,150\n" for n in (1, 2)
+    )
+    later = """考试名称,考试日期,工号,成绩,补考成绩
+一季度考试,2024-03-05,00001,80,95
+一季度考试,2024-03-05,00002,80/120,95
+一季度考试,2024-03-05,00003,80,95
+"""
+    home, rows = _pair(tmp_path, first, later)
+    assert (rows["updated"], rows["inserted"]) == (2, 1)
+    marks = _of(home, "full_score::int, score::int, makeup_score::int", "exam_result")
+    assert marks == [(100, 80, 95), (120, 80, 95), (150, 80, 95)]
+
+
+def test_the_full_mark_of_a_section_stays_where_a_file_does_not_say_it(tmp_path):
+    row = "一季度考试,2024-03-05,00001"
+    home, _ = _pair(
+        tmp_path,
+        f"考试名称,考试日期,工号,成绩,法律法规板块(40分)\n{row},80,30\n",
+        f"考试名称,考试日期,工号,成绩,法律法规板块\n{row},80,31\n",
+    )
+    assert _of(home, "score::int, full_score::int", "exam_section_score") == [(31, 40)]
+
+
+def test_endings_that_a_later_file_brings_are_known_from_then_on(tmp_path):
+    without = "投诉编号,收到日期\nA1,2024-03-05\n"
+    ended = "投诉编号,收到日期,办结日期\nA1,2024-03-05,2024-03-09\n"
+    facts = "dates_endings, closed_at::date::varchar, status"
+    home, _ = _pair(tmp_path, without, ended)
+    assert _of(home, facts) == [(None, "2024-03-09", None)]
+    with_status = "投诉编号,收到日期,工单状态\nA1,2024-03-05,处理中\n"
+    (tmp_path / "again").mkdir()
+    home, rows = _pair(tmp_path / "again", ended, with_status)
+    assert rows["updated"] == 1
+    assert _of(home, facts) == [(None, "2024-03-09", "处理中")]
+    (tmp_path / "third").mkdir()
+    home, _ = _pair(tmp_path / "third", with_status, ended)
+    assert _of(home, facts) == [(None, "2024-03-09", "处理中")]
