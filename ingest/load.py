@@ -4,10 +4,9 @@ from dataclasses import dataclass
 
 import duckdb
 
+from ingest.children import number_children, row_children, unpivoted
 from ingest.conform import Staging
-from ingest.contract import Child
-from ingest.source import section_name
-from ingest.sql import fill, identifier, literal, names
+from ingest.sql import fill, identifier, names
 from ingest.targets import LINEAGE, table_columns
 from warehouse.entities import entities
 
@@ -30,14 +29,15 @@ def table_keys(staging: Staging) -> dict[str, tuple[str, ...]]:
 
 def stage_tables(con: duckdb.DuckDBPyConnection, staging: Staging) -> None:
     """Create view `stage_<table>` (business columns, source_row) for each table."""
+    number_children(con, staging, has_lake=False)
     for table, key in table_keys(staging).items():
         child = staging.contract.children.get(table)
         if child is None:
             body = _main(staging, table, key)
         elif child.unpivot is not None:
-            body = _unpivoted(staging, table, child)
+            body = unpivoted(staging, table, child)
         else:
-            body = _row_children(staging, table, child)
+            body = row_children(staging, table, child)
         con.execute(
             fill(
                 "create or replace view <<view>> as <<body>>",
@@ -55,72 +55,6 @@ def _main(staging: Staging, table: str, key: tuple[str, ...]) -> str:
         first=fill(first, key=names(key)) if staging.contract.row_child else "",
         columns=names([*table_columns(table), *_said(staging, table)]),
     )
-
-
-def _unpivoted(staging: Staging, table: str, child: Child) -> str:
-    unpivot = child.unpivot
-    columns = table_columns(table)
-    own = {unpivot.name, unpivot.value, unpivot.full} if unpivot else set()
-    shared = [name for name in columns if name not in own]
-    parts = [
-        fill(
-            """
-            select
-                <<shared>>,
-                <<section>> as <<name>>,
-                <<value>> as <<value_name>>,
-                <<full>> as <<full_name>>,
-                _row as source_row,
-            from accepted
-            where <<value>> is not null
-            """,
-            shared=names(shared),
-            section=literal(section.name),
-            name=identifier(unpivot.name if unpivot else ""),
-            value=identifier(section_name(index)),
-            value_name=identifier(unpivot.value if unpivot else ""),
-            full=section.full or "null",
-            full_name=identifier((unpivot.full if unpivot else None) or "full_score"),
-        )
-        for index, section in staging.match.sections.items()
-    ]
-    if not parts:
-        nothing = ", ".join(f"null::{kind} as {identifier(n)}" for n, kind in columns.items())
-        parts = [f"select {nothing}, null::bigint as source_row where false"]  # noqa: S608
-    return _typed(columns, " union all by name ".join(parts))
-
-
-def _row_children(staging: Staging, table: str, child: Child) -> str:
-    columns = table_columns(table)
-    key = entities()[staging.contract.entity].key
-    content = [name for name in child.columns if name != child.number]
-    texts = [f"{identifier(name)}::varchar" for name in content]
-    has_content = f"coalesce({', '.join(texts)}, null) is not null"
-    numbered = "row_number() over (partition by <<key>> order by _row)::varchar"
-    number = f"coalesce({identifier(child.number)}, {numbered})" if child.number else numbered
-    rows = fill(
-        """
-        with numbered as (
-            select
-                <<shared>>,
-                <<number>> as <<number_name>>,
-                _row as source_row,
-            from conformed
-            where <<has_content>>
-        )
-        select * from numbered where source_row in (select _row from accepted)
-        """,
-        shared=names([name for name in columns if name != child.number]),
-        number=fill(number, key=names(key)),
-        number_name=identifier(child.number or ""),
-        has_content=has_content,
-    )
-    return _typed(columns, rows)
-
-
-def _typed(columns: dict[str, str], rows: str) -> str:
-    typed = ", ".join(f"{identifier(n)}::{kind} as {identifier(n)}" for n, kind in columns.items())
-    return fill("select <<typed>>, source_row from (<<rows>>)", rows=rows, typed=typed)
 
 
 def _told(staging: Staging, table: str) -> list[str]:
@@ -156,6 +90,7 @@ def compare(con: duckdb.DuckDBPyConnection, staging: Staging, *, has_lake: bool)
 
     Gives the counts by file row.
     """
+    number_children(con, staging, has_lake=has_lake)
     for table, key in table_keys(staging).items():
         _compare_table(con, table, key, written=_written(staging, table), has_lake=has_lake)
     key = entities()[staging.contract.entity].key
