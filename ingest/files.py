@@ -10,10 +10,9 @@ from pathlib import Path
 
 from ingest.errors import Fault, NotFound
 from ingest.mask import masked_text
-from warehouse.coverage import natural_key
 from warehouse.disk import copy_whole, flush, sha256_of
 from warehouse.home import Home
-from warehouse.loading import is_readable, reason_to_skip, signature
+from warehouse.loading import is_readable, load_order, reason_to_skip, signature
 
 _PASSING = ".part"
 _CLAIMED = ".moving"
@@ -67,12 +66,12 @@ def short_name(name: str) -> str:
 
 
 def list_inbox(home: Home) -> Found:
-    """Everything in the inbox in natural name order, as one look shows it."""
+    """Everything in the inbox in the order of loading, as one look shows it."""
     if not home.inbox.is_dir():
         return Found([], [])
     extracts: list[Extract] = []
     skipped: list[tuple[str, str]] = []
-    for path in sorted(home.inbox.iterdir(), key=lambda p: natural_key(p.name)):
+    for path in sorted(home.inbox.iterdir(), key=lambda p: load_order(p.name)):
         reason = reason_to_skip(path)
         if reason:
             skipped.append((path.name, reason))

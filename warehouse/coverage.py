@@ -74,7 +74,7 @@ def trend_window(period: Period, held: Coverage | None) -> Period:
 def natural_key(text: str) -> list[tuple[int, int, str]]:
     """Sort key that puts 支行2 before 支行11."""
     return [
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        (0, int(part), "") if part.isdecimal() else (1, 0, part)
         for part in re.split(r"(\d+)", text)
         if part
     ]

@@ -88,6 +88,13 @@ def reason_to_skip(path: Path) -> str | None:
     return FOLDER if path.is_dir() else _reason_by_name(path.name)
 
 
+def load_order(name: str) -> tuple[list[tuple[int, int, str]], str]:
+    """Sort key of the inbox: natural order, and what continues a name (更正, 副本, 2) after it."""
+    # With the ending inside the key, the dot would come after a bracket, a space or a hyphen.
+    path = Path(name)
+    return natural_key(path.stem), path.suffix
+
+
 def is_readable(name: str) -> bool:
     """Whether the bytes of a file's name are text; unpacked by another rule they may not be."""
     try:
@@ -237,7 +244,7 @@ def outcomes(home: Home) -> list[Outcome]:
 
 
 def waiting(home: Home) -> list[Waiting]:
-    """What lies in the inbox in natural name order, with the newest outcome of these very bytes.
+    """What lies in the inbox in the order of loading, with the newest outcome of these very bytes.
 
     Raises OSError when the inbox cannot be read.
     """
@@ -246,7 +253,7 @@ def waiting(home: Home) -> list[Waiting]:
         newest.setdefault((outcome.file, outcome.size, outcome.mtime_ns), outcome)
     held = {one.file: one for one in held_files(home)}
     found = []
-    for path in sorted(home.inbox.iterdir(), key=lambda one: natural_key(one.name)):
+    for path in sorted(home.inbox.iterdir(), key=lambda one: load_order(one.name)):
         here = signature(path)
         if here is not None and reason_to_skip(path) is None:
             last = newest.get((path.name, *here))

@@ -86,5 +86,5 @@ def test_what_a_killed_run_left_under_a_name_of_ours_gets_its_own_back(desk: Des
     desk.load("a.csv", LEDGER.format(id="A1"))
     desk.drop(".b.csv.moving", LEDGER.format(id="B1"))
     desk.drop("b.csv", LEDGER.format(id="B2"))
-    assert [one["file"] for one in desk.run()] == ["b-2.csv", "b.csv"]
+    assert [one["file"] for one in desk.run()] == ["b.csv", "b-2.csv"]
     assert desk.ask("select count(*) from lake.core.complaint") == [(3,)]

@@ -10,8 +10,8 @@ import jsonschema
 import pytest
 
 import ingest.run
-from ingest.files import natural_key
 from tests.ingest.conftest import Desk
+from warehouse.loading import load_order, waiting
 
 LEDGER = "投诉编号,收到日期,业务类别\nA1,2024-03-05,贷款\nA2,2024-03-06,信用卡\n"
 CHANGED = (
@@ -346,8 +346,24 @@ def test_great_expectations_is_not_imported_until_a_file_is_checked() -> None:
 
 
 def test_names_sort_as_people_count() -> None:
-    assert sorted(["支行11.csv", "支行2.csv", "a.csv"], key=natural_key) == [
+    assert sorted(["支行11.csv", "支行2.csv", "a.csv", "².csv"], key=load_order) == [
         "a.csv",
+        "².csv",
         "支行2.csv",
         "支行11.csv",
+    ]
+
+
+@pytest.mark.parametrize(
+    "more", ["(更正)", "（更正）", " - 副本", "(1)", "-更正", "_更正", "更正", "2", ".更正"]
+)
+def test_a_file_whose_name_goes_on_is_loaded_after_the_one_it_corrects(
+    desk: Desk, more: str
+) -> None:
+    desk.drop(f"3月投诉{more}.csv", LEDGER.replace("信用卡", "借记卡"))
+    desk.drop("3月投诉.csv", LEDGER)
+    assert [one.name for one in waiting(desk.home)] == ["3月投诉.csv", f"3月投诉{more}.csv"]
+    desk.run()
+    assert desk.ask("select category from lake.core.complaint where complaint_id = 'A2'") == [
+        ("借记卡",)
     ]
