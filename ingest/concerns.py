@@ -8,6 +8,7 @@ import duckdb
 from ingest.confirmations import Confirmations, CoverageShrank, HeadlineJump
 from ingest.errors import Problem
 from ingest.log import BatchRecord
+from ingest.overwrites import identity_changed, older_delivery
 from ingest.preview import Concern, Figures, by_quarter, headlines_of, quarter_of
 from ingest.series import series_of
 from warehouse import chance
@@ -27,6 +28,8 @@ class Loading:
     record: BatchRecord
     problems: tuple[Problem, ...]
     affected: Affected
+    # Its title says 截至 a day: it tells how things stood then.
+    is_dated: bool = False
 
 
 def find_concerns(
@@ -41,6 +44,12 @@ def find_concerns(
         found += _coverage_shrank(before, loading.record, rules.coverage_shrank)
     if rules.total_disagrees.enabled:
         found += _total_disagrees(loading.problems)
+    if rules.identity_changed.enabled:
+        found += identity_changed(before, loading.record, rules.identity_changed)
+    if rules.older_delivery.enabled:
+        found += older_delivery(
+            before, loading.record, rules.older_delivery, is_dated=loading.is_dated
+        )
     if rules.headline_jump.enabled:
         found += _headline_jump(before, after, loading, rules.headline_jump)
     return tuple(found)

@@ -4,9 +4,10 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ingest.errors import ContractError
+from ingest.targets import table_columns
 
 FILE = Path(__file__).parent / "confirmations.yml"
 
@@ -28,6 +29,36 @@ class TotalDisagrees(_Rule):
     """Asks when a total row states another number than there are rows."""
 
 
+class IdentityChanged(_Rule):
+    """Asks when a file's rows have the numbers of loaded ones and tell of other cases."""
+
+    smallest_rows: int = Field(ge=1)
+    smallest_pct: float = Field(ge=0, le=100)
+    more_than_days: int = Field(ge=1)
+    # What tells one case from another, by entity.
+    columns: dict[str, tuple[str, ...]]
+
+    @field_validator("columns", mode="before")
+    @classmethod
+    def _as_tuples(cls, given: dict[str, list[str]]) -> dict[str, tuple[str, ...]]:
+        unknown = [
+            f"{entity}.{column}"
+            for entity, columns in given.items()
+            for column in columns
+            if column not in table_columns(entity)
+        ]
+        if unknown:
+            message = f"没有这一列：{'、'.join(unknown)}"
+            raise ValueError(message)
+        return {entity: tuple(columns) for entity, columns in given.items()}
+
+
+class OlderDelivery(_Rule):
+    """Asks when a file of an earlier 截至 day overwrites what a file of a later day brought."""
+
+    smallest_rows: int = Field(ge=1)
+
+
 class HeadlineJump(_Rule):
     """Asks when a headline of a quarter that was complete jumps."""
 
@@ -45,6 +76,8 @@ class Confirmations(BaseModel):
 
     coverage_shrank: CoverageShrank
     total_disagrees: TotalDisagrees
+    identity_changed: IdentityChanged
+    older_delivery: OlderDelivery
     headline_jump: HeadlineJump
 
 

@@ -40,6 +40,11 @@ def stated_period(preamble: list[Row]) -> Coverage:
     return None, None
 
 
+def is_dated(preamble: list[Row]) -> bool:
+    """Whether a title row says 截至 a day: the file then tells how things stood on it."""
+    return any(_UNTIL.search(" ".join(cell for cell in row if cell)) for row in preamble)
+
+
 def row_period(con: duckdb.DuckDBPyConnection, staging: Staging, *, today: date) -> Coverage:
     """First and last day, up to today, on which something happened in the accepted rows."""
     columns = [identifier(name) for name in staging.contract.coverage]

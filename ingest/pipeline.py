@@ -12,7 +12,7 @@ import duckdb
 from ingest.concerns import Loading
 from ingest.contract import contracts
 from ingest.corrections import Corrections
-from ingest.coverage import coverage
+from ingest.coverage import coverage, is_dated
 from ingest.drift import column_names, previous_columns
 from ingest.errors import Refused, refuse
 from ingest.ignore import stated_totals
@@ -268,7 +268,8 @@ class Pipeline:
                 log_replayed(con, staging, slip, batch_id=record.batch_id)
             after = marts.affected_months(con, entity, "changed")
             marts.refresh(con, entity, before | after)
-            preview = self._judge(Loading(record, prepared.problems, before | after))
+            dated = is_dated(staging.match.preamble)
+            preview = self._judge(Loading(record, prepared.problems, before | after, dated))
             self._return(delivery, prepared, rows=rows)
             message = f"{delivery.name}：新增 {rows.inserted}，更新 {rows.updated}"
             con.execute(

@@ -15,3 +15,8 @@ def table_columns(table: str) -> dict[str, str]:
         for (schema, of_table, column), data_type in defined_columns().items()
         if schema == "core" and of_table == table and column not in LINEAGE
     }
+
+
+def is_day(table: str, column: str) -> bool:
+    """Whether a column of one core table holds days or moments."""
+    return table_columns(table)[column].lower().startswith(("date", "timestamp"))

@@ -12,7 +12,13 @@ from tests.ingest.conftest import Desk
 from warehouse.held import held_files
 
 HEADER = "投诉编号,收到日期,处理决定日期,工单状态,业务类别,总体满意度\n"
-FAMILIES = {"coverage_shrank", "total_disagrees", "headline_jump"}
+FAMILIES = {
+    "coverage_shrank",
+    "total_disagrees",
+    "headline_jump",
+    "identity_changed",
+    "older_delivery",
+}
 
 
 def rows(
