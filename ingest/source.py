@@ -5,11 +5,14 @@ import duckdb
 from ingest import parse
 from ingest.contract import Column
 from ingest.recognise import Match
-from ingest.sql import fill, identifier, literals
+from ingest.sql import fill, identifier, literal, literals
 from ingest.staging import count_rows
 
 # Types whose cells would be taken for a name, whatever they say.
 NAMED_TYPES = ("text", "free_text", "code", "person_key", "digest")
+# Codes of cases and of people, which an export may protect by an apostrophe: '0001.
+_CODED_TYPES = ("identifier", "person_key")
+_MARKED = "'[^'`=]*[0-9][^'`=]*"
 _KEPT_TYPES = ("text", "identifier", "free_text", "code", "boolean")
 
 
@@ -38,6 +41,12 @@ def _without(cell: str, blanks: tuple[str, ...], *, nothing: str = "null") -> st
     )
 
 
+def _unmarked(cell: str) -> str:
+    """SQL for a code without the apostrophe by which Excel is told to keep it as it is."""
+    is_marked = f"starts_with({cell}, '''') and regexp_full_match({cell}, {literal(_MARKED)})"
+    return f"(case when {is_marked} then {cell}[2:] else {cell} end)"
+
+
 def _raw(match: Match, name: str, column: Column) -> str:
     # "无" is a value of its own in texts, codes and flags.
     keeps_words = column.type in _KEPT_TYPES or bool(column.values)
@@ -46,7 +55,10 @@ def _raw(match: Match, name: str, column: Column) -> str:
         blanks += parse.FAILED
     # What says "nothing here" is no merged cell: it does not repeat the one above.
     nothing = "''" if column.fill_down else "null"
-    return _without(f"c{match.targets[name]}", (*blanks, *column.blanks), nothing=nothing)
+    cell = f"c{match.targets[name]}"
+    if column.type in _CODED_TYPES:
+        cell = _unmarked(cell)
+    return _without(cell, (*blanks, *column.blanks), nothing=nothing)
 
 
 def _last_value(name: str, window: str) -> str:

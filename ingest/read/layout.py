@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ingest.read.table import WHITE_SPACE
 
 _WINDOW_BYTES = 1 << 24
-_QUOTE, _LF, _CR, _BLANK, _TAB = (ord(mark) for mark in '"\n\r \t')
+_QUOTE, _LF, _CR, _BLANK, _TAB, _EQUALS = (ord(mark) for mark in '"\n\r \t=')
 # White space beyond ASCII as UTF-8, padded to three bytes each.
 _WIDE_MARKS = [mark.encode().ljust(3, b"\0") for mark in WHITE_SPACE if ord(mark) > _BLANK]
 
@@ -28,11 +28,12 @@ class Trim(IntEnum):
 
 @dataclass(frozen=True)
 class Layout:
-    """How many records a well-formed file holds, whether cells span lines, how to trim them."""
+    """How many records a well-formed file holds, what its cells hold, and how to trim them."""
 
     records: int
     has_multiline_cells: bool
     trim: Trim
+    has_protected_cells: bool
 
 
 @dataclass
@@ -43,6 +44,7 @@ class _Tally:
     crlf_lines: int = 0
     last_end: int = -1
     trim: Trim = Trim.NONE
+    has_protected: bool = False
 
 
 def _neighbours(data: Bytes, positions: Positions, step: int) -> Bytes:
@@ -108,6 +110,8 @@ def _take(data: Bytes, start: int, delimiter: int, tally: _Tally) -> bool:
         return False
     if tally.trim < Trim.ALL:
         tally.trim = max(tally.trim, _trim_needed(data, window, start, delimiter))
+    # ="0001" stands in the file as "=""0001""".
+    tally.has_protected |= bool((_neighbours(data, quotes, -1) == _EQUALS).any())
     tally.last_end = int(ends[-1]) if len(ends) else tally.last_end
     tally.lines += len(ends)
     tally.quotes += len(quotes)
@@ -130,4 +134,4 @@ def find_layout(path: Path, delimiter: str, *, skip_bytes: int = 0) -> Layout | 
         return None
     unended = tally.last_end != len(data) - 1
     trim = Trim.ALL if tally.multiline else tally.trim
-    return Layout(tally.lines + unended, tally.multiline > 0, trim)
+    return Layout(tally.lines + unended, tally.multiline > 0, trim, tally.has_protected)

@@ -19,9 +19,10 @@ from ingest.errors import Problem, Refused
 from ingest.progress import advance
 from ingest.read.encoding import find_encoding
 from ingest.read.layout import Layout, Trim, find_layout
+from ingest.read.protected import bared, bared_sql
 from ingest.read.records import Record, fitted, records, refuse_rows_inside
 from ingest.read.swallowed import may_swallow
-from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
+from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row
 from ingest.sql import fill, literal
 
 DELIMITERS = (",", "\t", ";", "|")
@@ -61,7 +62,7 @@ class TextTable:
         wanted = slice(max(first, 1) - 1, max(last, 0))
         if last <= len(self.head):
             return self.head[wanted]
-        return [[clean(cell) for cell in cells] for cells in self._every_row[wanted]]
+        return [[bared(cell) for cell in cells] for cells in self._every_row[wanted]]
 
     @cached_property
     def _every_row(self) -> list[Row]:
@@ -148,7 +149,7 @@ class TextTable:
 
 def _fast_statement(path: Path, delimiter: str, header_row: int, width: int, layout: Layout) -> str:
     columns = ", ".join(f"'c{i}': 'varchar'" for i in range(width))
-    cells = ", ".join(f"{_trimmed(f'c{i}', layout.trim)} as c{i}" for i in range(width))
+    cells = ", ".join(f"{_read(f'c{i}', layout)} as c{i}" for i in range(width))
     return fill(
         """
         create or replace table cells_read as
@@ -177,6 +178,12 @@ def _may_swallow(con: duckdb.DuckDBPyConnection, width: int, delimiter: str) -> 
     return bool(found)
 
 
+def _read(cell: str, layout: Layout) -> str:
+    """SQL for a cell as the exact reader has it; most files have no protected one."""
+    trimmed = _trimmed(cell, layout.trim)
+    return bared_sql(f"({trimmed})", WHITE_SPACE) if layout.has_protected_cells else trimmed
+
+
 def _trimmed(cell: str, trim: Trim) -> str:
     """SQL for a cell without white space around it; full trimming costs, so it looks first."""
     if trim is Trim.NONE:
@@ -194,7 +201,10 @@ def _append(
     numbers = [record.number for record in chunk]
     rows, faults = zip(*(fitted(record, width, delimiter) for record in chunk), strict=True)
     arrays = [pa.array(numbers, pa.int64()), pa.array(faults, pa.string())]
-    arrays += [pa.array(column, pa.string()) for column in zip(*rows, strict=True)]
+    arrays += [
+        pa.array([bared(cell) if cell and cell[0] == "=" else cell for cell in column], pa.string())
+        for column in zip(*rows, strict=True)
+    ]
     names = ["_row", "_fault", *(f"c{i}" for i in range(width))]
     con.register("chunk", pa.table(arrays, names=names))
     con.execute("insert into cells select * from chunk")
@@ -235,7 +245,7 @@ def _raw_rows(path: Path, encoding: str, delimiter: str, *, most: int | None) ->
 
 def _head(path: Path, encoding: str, delimiter: str) -> list[Row]:
     rows = _raw_rows(path, encoding, delimiter, most=HEAD_ROWS)
-    return [[clean(cell) for cell in cells] for cells in rows]
+    return [[bared(cell) for cell in cells] for cells in rows]
 
 
 def _regularity(head: list[Row]) -> int:

@@ -43,7 +43,9 @@ def text_of(cell: Cell) -> str | None:
         return str(cell).lower()
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
         return str(int(cell))
-    return stripped(cell if cell is None or isinstance(cell, str) else str(cell))
+    found: str | None = stripped(cell if cell is None or isinstance(cell, str) else str(cell))
+    protected = re.fullmatch('="([^"=][^"]*)?"', found or "")
+    return stripped(protected[1]) if protected else found
 
 
 def _narrow(text: str) -> str:
@@ -62,7 +64,9 @@ def text(cell: Cell) -> set[Any]:
         return {repr(cell), f"{cell:.15g}", f"{Decimal(repr(cell)):f}"}
     if found in _FAILED:
         return {None, found}
-    return {None if found in _DASHES else found}
+    # A formula in a workbook that has no result stands as its text.
+    written = {cell} if isinstance(cell, str) and cell.startswith('="') else set()
+    return {None if found in _DASHES else found} | written
 
 
 def key(cell: Cell) -> set[Any]:
@@ -70,7 +74,8 @@ def key(cell: Cell) -> set[Any]:
     found = text(cell)
     if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= 1e15:
         return {BAD}
-    return found
+    marked = {one[1:] for one in found if isinstance(one, str) and re.fullmatch("'[^'`=]+", one)}
+    return {one for one in found if one not in {f"'{bare}" for bare in marked}} | marked
 
 
 def point_in_time(cell: Cell) -> set[Any]:
