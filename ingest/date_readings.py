@@ -6,8 +6,11 @@ from datetime import date
 import duckdb
 import pyarrow as pa
 
+from ingest.told_days import TOLD, WEEKDAYS
+
 _SHORT = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4}|\d{2})(?:[ T].*)?")
 _RULES = ("type_timestamp", "type_date")
+_BRACKETS = str.maketrans("（）：", "():")
 # Order of day, month and year in the three numbers.
 _ORDERS = ((2, 1, 0), (2, 0, 1), (0, 1, 2))
 
@@ -31,7 +34,30 @@ def readings(text: str) -> list[date]:
     return _days((first, second, third), short_year=len(match.group(3)) == 2)
 
 
+def _weekday_words(text: str) -> str | None:
+    """What to say of a day whose weekday is another one, or of noon and midnight mixed up."""
+    match = re.match(TOLD, text.translate(_BRACKETS))
+    if match is None:
+        return None
+    year, month, day, bare, bracketed, half, hour = match.groups()[:7]
+    try:
+        told = date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+    weekday = WEEKDAYS[told.weekday()]
+    if (bare or bracketed or weekday).replace("天", "日") != weekday:
+        return (
+            f"的值“{text}”写的星期与日期不符（{told.isoformat()} 是星期{weekday}），没有猜测；"
+            "请核对日期"
+        )
+    if half == "上午" and hour == "12":
+        return f"的值“{text}”可能是 0 点，也可能是中午 12 点，没有猜测；请改写成 24 小时制"
+    return None
+
+
 def _words(text: str) -> str | None:
+    if told := _weekday_words(text):
+        return told
     days = readings(text)
     if not days:
         return None

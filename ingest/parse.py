@@ -1,6 +1,7 @@
 """SQL expressions that turn the text of a cell into a value; NULL when it is not one."""
 
 from ingest.sql import literal, literals
+from ingest.told_days import told_moment
 
 _WIDE = "０１２３４５６７８９：／－．，％　＋（）～"
 _NARROW = "0123456789:/-.,% +()~"
@@ -30,7 +31,7 @@ _DATE_FORMATS = tuple(
     date + time
     for date in ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d")
     for time in ("", " %H:%M:%S", " %H:%M")
-) + ("%Y%m%d %H:%M:%S", "%Y%m%d %H:%M")
+) + ("%Y-%m-%d %H:%M:%S.%f", "%Y%m%d %H:%M:%S", "%Y%m%d %H:%M")
 # 12,5 and 1.234,56 are other countries' decimals: only groups of three are thousands.
 _WHOLE = "(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
 # What a number with a unit of its own ends in.
@@ -108,7 +109,9 @@ def timestamp(
         f"between {_FIRST_SERIAL} and current_date + to_years(10) then {counted} end"
     )
     spelled = f"try_strptime({tidy}, [{literals(_DATE_FORMATS)}])"
-    careful = _in_range(f"coalesce({spelled}, {compact}, {serial})", plain)
+    # One look spares what is no date at all, such as a word, the long way.
+    told = f"case when regexp_matches({plain}, '[周期午晨晚AaPp]') then {told_moment(plain)} end"
+    careful = _in_range(f"coalesce({spelled}, {compact}, {serial}, {told})", plain)
     # Most cells are ISO days or ISO text, and CASE looks at a branch only where none before fits.
     return (
         f"case when {text} is null then null "

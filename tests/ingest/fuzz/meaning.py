@@ -78,6 +78,44 @@ def key(cell: Cell) -> set[Any]:
     return {one for one in found if one not in {f"'{bare}" for bare in marked}} | marked
 
 
+# The hours that a word for a part of the day leaves certain, and what they count as.
+_PARTS_OF_DAY = {
+    "上午": {hour: hour for hour in range(12)},
+    "AM": {**{hour: hour for hour in range(12)}, 12: 0},
+    "凌晨": {hour: hour for hour in range(6)},
+    "中午": {11: 11, 12: 12},
+    "下午": {hour: hour % 12 + 12 for hour in range(1, 24)},
+    "PM": {hour: hour % 12 + 12 for hour in range(1, 24)},
+    "晚上": {hour: hour % 12 + 12 for hour in (*range(6, 12), *range(18, 24))},
+}
+_TOLD = re.compile(
+    r"(\d{4})[-/.年](\d\d?)[-/.月](\d\d?)[日号]?\s*(\(?)(?:(?:星期|周)([一二三四五六日天]))?(\)?)"
+    r"(?:\s*([上下]午|中午|凌晨|晚上)?\s*(\d\d?)[:时点](\d\d?)(?:分|[:分](\d\d?)秒?)?\s*([AP]M)?)?",
+    re.IGNORECASE,
+)
+
+
+def _told(plain: str) -> Any:
+    """A day with its weekday or with a time of twelve hours; None where it has neither."""
+    match = _TOLD.fullmatch(plain)
+    if match is None:
+        return None
+    *day, opened, weekday, closed, half, hour, minute, second, letters = match.groups()
+    if not (weekday or half or letters):
+        return None
+    hours = _PARTS_OF_DAY.get((half or letters or "").upper(), {h: h for h in range(24)})
+    if bool(opened) != bool(closed) or (opened and not weekday) or (half and letters):
+        return BAD
+    try:
+        clock = (hours[int(hour)], int(minute), int(second or 0)) if hour else ()
+        moment = datetime(*map(int, day), *clock)
+    except (KeyError, ValueError):
+        return BAD
+    if weekday and "一二三四五六日".index(weekday.replace("天", "日")) != moment.weekday():
+        return BAD
+    return moment if 1900 <= moment.year <= 2099 else BAD
+
+
 def point_in_time(cell: Cell) -> set[Any]:
     """A day or time in one of the documented spellings, or BAD."""
     if isinstance(cell, date) and (cell.year, cell.month, cell.day) in _FILLERS:
@@ -93,6 +131,8 @@ def point_in_time(cell: Cell) -> set[Any]:
     if re.fullmatch(r"[2-7]\d{4}(\.\d+)?", plain):
         days = timedelta(seconds=round(float(plain) * 86400))
         return {datetime(1899, 12, 30) + days, datetime(1904, 1, 1) + days}
+    if (told := _told(plain)) is not None:
+        return {told}
     match = _SPELLED.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if match is None:
         return {BAD}
