@@ -31,5 +31,11 @@ INSTITUTION = "(部|中心|处|科|室|组|行|司|所)$"
 # A first cell that is nothing but this word makes a total row, whatever else stands in it.
 TOTAL = f"^{_TOTALS}[:：]?$"
 GRAND_TOTAL = f"^({_any('合计', '总计')})[:：]?$"
+# What Excel's subtotals write, beside which stand nothing but numbers: 城东支行 汇总, 总计数.
+_SUBTOTAL = (
+    "(?:(?:[^\x1f]{1,60}\\s)?(汇总|计数|平均值|最大值|最小值)|总计(数|平均值|最大值|最小值))"
+)
+_NUMBER = "[-+]?[0-9][0-9,]*(?:[.][0-9]+)?%?"
+SUBTOTAL_ROW = f"(?:{_NUMBER}\x1f)*{_SUBTOTAL}(?:\x1f{_NUMBER})*"
 # A name that is a total wherever it stands: 全行合计, 城东支行小计, 合计（2家）.
 TOTAL_NAME = f"^.{{0,12}}{_TOTALS}\\s*([(（][^()（）]*[)）])?[:：]?$"

@@ -3,7 +3,15 @@
 import duckdb
 
 from ingest.errors import Problem
-from ingest.footers import FOOTER, FOOTER_ALONE, GRAND_TOTAL, INSTITUTION, TOTAL, TOTAL_NAME
+from ingest.footers import (
+    FOOTER,
+    FOOTER_ALONE,
+    GRAND_TOTAL,
+    INSTITUTION,
+    SUBTOTAL_ROW,
+    TOTAL,
+    TOTAL_NAME,
+)
 from ingest.header import is_numbering
 from ingest.match import Match
 from ingest.sql import fill, identifier, literal, names
@@ -45,6 +53,7 @@ _FIND_IGNORED = """
                     then 'footer_row'
                 when regexp_matches(coalesce(<<cells>>, null), <<total>>) then 'footer_row'
                 when <<total_name>> then 'total_row'
+                when <<subtotal>> then 'subtotal_row'
                 when <<header>> then 'header_row'
             end as rule_id,
         from cells
@@ -57,6 +66,7 @@ _FIND_IGNORED = """
             when 'header_row' then '重复的表头行'
             when 'number_row' then '表头下的列号行'
             when 'total_row' then '合计行，编号、机构或名称一栏写的是合计或小计'
+            when 'subtotal_row' then 'Excel 分类汇总的行：汇总、计数、平均值等，其余各格只有数字'
             else '合计行或表尾行，以“' || regexp_extract(first_cell, <<alone>>) || '”开头'
         end as message,
     from judged
@@ -68,6 +78,19 @@ def _numbering_rows(match: Match) -> list[int]:
     """The rows below a header that only number its columns."""
     below = [match.header.row + 1, *(last + 1 for _, last in match.repeats)]
     return [row for row in below if any(map(is_numbering, match.table.rows(row, row)))]
+
+
+def _subtotal(match: Match) -> str:
+    """SQL that is true where a row is one of Excel's subtotals; most rows have a day."""
+    columns = match.contract.all_columns()
+    days = [i for name, i in match.targets.items() if columns[name].type in ("timestamp", "date")]
+    # The days may be counted as well; a longer number may be a day itself.
+    undated = [
+        f"(c{i} is null or regexp_full_match(c{i}, '[0-9]{{1,4}}'))" for i in sorted(set(days))
+    ]
+    row = f"concat_ws(chr(31), {', '.join(f'c{i}' for i in range(len(match.header.columns)))})"
+    is_subtotal = f"regexp_full_match({row}, {literal(SUBTOTAL_ROW)})"
+    return f"case when {' and '.join(undated) or 'true'} then {is_subtotal} end"
 
 
 def _among(rows: list[int]) -> str:
@@ -109,6 +132,7 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             institution=literal(INSTITUTION),
             total=literal(TOTAL),
             total_name=total_name or "false",
+            subtotal=_subtotal(match),
             header=header,
         ),
         {"repeated": repeated} if repeated else None,

@@ -59,6 +59,43 @@ def test_totals_and_notes_are_ignored(desk: Desk, good: int, text: str, ignored:
     assert result["rows"]["quarantined"] == 0
 
 
+SUBTOTALS = [
+    ["被投诉机构", "收到日期", "投诉编号"],
+    ["城东支行", "2026-03-05", "A1"],
+    ["城东支行", "2026-03-06", "A3"],
+    ["城东支行 汇总", None, 2],
+    ["城西支行", "2026-03-05", "A4"],
+    ["城西支行 计数", 1, None],
+    ["城西支行 平均值", None, 1.5],
+    ["总计数", 3, 3],
+    ["总计", None, 3],
+]
+
+
+def test_the_subtotals_of_excel_are_no_cases(desk: Desk) -> None:
+    desk.drop_rows("台账.xlsx", SUBTOTALS)
+    (result,) = desk.run()
+    assert result["status"] == "loaded"
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (3, 5)
+    assert "total_mismatch" not in {p["rule"] for p in result["problems"]}
+
+
+@pytest.mark.parametrize(
+    "row", ["T2,2026-03-05,城东支行 汇总", "T2,46086,城东支行 汇总", "1001,20260305,城东支行 计数"]
+)
+def test_a_name_that_ends_like_a_subtotal_in_a_row_of_its_own_is_data(desk: Desk, row: str) -> None:
+    assert desk.load("台账.csv", COMPLAINTS + row + "\n")["rows"]["inserted"] == 2
+
+
+def test_an_outreach_ledger_may_be_subtotalled(desk: Desk) -> None:
+    text = (
+        '机构,活动名称,活动日期,受众人次\n城东支行,进社区,2026-03-05,100\n城东支行 汇总,,,"1,200"\n'
+        "城西支行,数据 汇总,2026-03-05,50\n城西支行 汇总,,,50\n总计,,,250\n"
+    )
+    rows = desk.load("宣传.csv", text)["rows"]
+    assert (rows["inserted"], rows["ignored"], rows["quarantined"]) == (2, 3, 0)
+
+
 def test_organisations_named_like_a_footer_are_loaded(desk: Desk) -> None:
     rows = "审批中心,部门,某某分行\n审核部,部门,某某分行\n联系电话中心,部门,某某分行\n"
     assert desk.load("机构.csv", ORGANISATIONS + rows)["rows"]["inserted"] == 4

@@ -1,0 +1,40 @@
+"""Notes on what the loader did of itself: rows left out, cells filled from above."""
+
+from collections.abc import Sequence
+
+import duckdb
+
+from ingest.errors import Problem
+from ingest.staging import count_rows
+
+_SHOWN = 5
+
+
+def _listed(parts: Sequence[object], count: int) -> str:
+    return "、".join(map(str, parts[:_SHOWN])) + ("等" if count > _SHOWN else "")
+
+
+def left_out(con: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """Which rows were ignored because they equal another, and which as subtotals."""
+    notes = []
+    if repeated := count_rows(con, "repeated"):
+        first = con.execute(
+            "select _row, first_row from repeated order by _row limit $shown", {"shown": _SHOWN}
+        ).fetchall()
+        rows = [f"第 {row} 行同第 {first_row} 行" for row, first_row in first]
+        message = (
+            f"有 {repeated} 行与前面的行在装载的各列完全相同，没有再装载："
+            f"{_listed(rows, repeated)}；如果是不同的记录，请补上能区分它们的列"
+            "（编号、时间或地点）后重新提交"
+        )
+        notes.append(Problem(None, None, None, "duplicate_row", message))
+    subtotals = con.execute(
+        "select _row from ignored where rule_id = 'subtotal_row' order by _row"
+    ).fetchall()
+    if subtotals:
+        message = (
+            f"有 {len(subtotals)} 行是 Excel 分类汇总的行，没有装载：第 "
+            f"{_listed([row for (row,) in subtotals], len(subtotals))} 行"
+        )
+        notes.append(Problem(None, None, None, "subtotal_row", message))
+    return notes

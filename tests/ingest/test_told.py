@@ -1,0 +1,37 @@
+"""What the loader does of itself is said: repeated rows, cells filled from above, no organisation."""
+
+from typing import Any
+
+from tests.ingest.conftest import Desk
+
+OUTREACH = "机构,活动名称,活动日期,受众人次,活动内容\n"
+
+
+def notes(result: dict[str, Any], rule: str) -> list[str]:
+    """The messages of one rule."""
+    return [p["message"] for p in result["problems"] if p["rule"] == rule]
+
+
+def test_rows_that_equal_another_are_named(desk: Desk) -> None:
+    text = OUTREACH + (
+        "城东支行,进社区,2026-03-05,100,甲社区\n城东支行,进社区,2026-03-05,100,乙社区\n"
+        "城西支行,进社区,2026-03-05,50,甲社区\n城东支行,进社区,2026-03-05,100,丙社区\n"
+    )
+    result = desk.load("宣传.csv", text)
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (2, 2)
+    assert notes(result, "duplicate_row") == [
+        "有 2 行与前面的行在装载的各列完全相同，没有再装载：第 3 行同第 2 行、第 5 行同第 2 行；"
+        "如果是不同的记录，请补上能区分它们的列（编号、时间或地点）后重新提交"
+    ]
+    assert "第 3 行同第 2 行" in desk.say("--check", str(desk.drop("又.csv", text + "\n,,,,\n")))
+
+
+def test_subtotals_are_counted(desk: Desk) -> None:
+    text = OUTREACH + "城东支行,进社区,2026-03-05,100,\n城东支行 汇总,,,100,\n"
+    result = desk.load("宣传.csv", text)
+    assert notes(result, "subtotal_row") == ["有 1 行是 Excel 分类汇总的行，没有装载：第 3 行"]
+
+
+def test_a_file_without_such_rows_says_nothing(desk: Desk) -> None:
+    result = desk.load("宣传.csv", OUTREACH + "城东支行,进社区,2026-03-05,100,甲社区\n")
+    assert result["problems"] == []
