@@ -22,7 +22,7 @@ from ingest.rules import checks_of
 from ingest.source import create_source
 from ingest.split import create_accepted, split
 from ingest.staging import count_rows
-from ingest.told import left_out
+from ingest.told import filled_down, left_out
 from ingest.units import without_unknown_units
 
 # More bad rows than this are no slips: the file itself is wrong and goes back whole.
@@ -73,7 +73,7 @@ def prepare(
     staging = conform(con, match, secret=secret)
     numbered = _numbered(staging)
     find_duplicates(con, match, numbered=numbered)
-    notes += left_out(con)
+    notes += [*left_out(con), *filled_down(con, staging)]
     if numbered is not None and has_lake:
         number_on(con, match, numbered)
     enter("检查")

@@ -96,6 +96,22 @@ def _of_case(match: Match, down: list[str]) -> list[str]:
     ]
 
 
+# Below one of these rows nothing repeats what stands above it.
+_BARRIERS = ("blank_row", "total_row", "subtotal_row", "footer_row")
+_BLOCKS = """
+    with blocks as (
+        select cells.*, count(barriers._row) over (order by cells._row) as _block
+        from cells
+        left join (select _row from ignored where rule_id in (<<barriers>>)) as barriers
+            using (_row)
+    ),
+    picked as (
+        select _row, _block, <<picked>> from blocks where _fault is null <<kept>>
+    )
+"""
+_ONE_BLOCK = """
+    with picked as (select _row, <<picked>> from cells where _fault is null <<kept>>)
+"""
 _NUMBERED_CASES = """
     , named as (select *, <<named>> as _name from picked),
     changed as (
@@ -106,6 +122,24 @@ _NUMBERED_CASES = """
         from changed
     )
 """
+
+
+def _has_blocks(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a blank row or a total stands between rows of data."""
+    (found,) = con.execute(
+        fill(
+            """
+            select exists (
+                select 1 from ignored
+                where
+                    rule_id in (<<barriers>>)
+                    and _row < (select max(_row) from cells)
+            )
+            """,
+            barriers=literals(_BARRIERS),
+        )
+    ).fetchone() or (False,)
+    return bool(found)
 
 
 def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
@@ -125,29 +159,34 @@ def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             if name in contract.columns and name not in down
         }
     of_case = _of_case(match, down)
-    windows = dict.fromkeys(of_case, "partition by _case order by _row")
-    numbered = fill(_NUMBERED_CASES, named=_last_value(_case_column(match) or "", "order by _row"))
+    has_blocks = bool(down) and _has_blocks(con)
+    block, within = ("partition by _block", "_block, ") if has_blocks else ("", "")
+    windows = dict.fromkeys(of_case, f"partition by {within}_case order by _row")
+    everywhere = f"{block} order by _row"
+    numbered = fill(_NUMBERED_CASES, named=_last_value(_case_column(match) or "", everywhere))
     ignored = count_rows(con, "ignored")
     con.execute(
         fill(
             """
             create or replace view source as
-            with picked as (
-                select _row, <<picked>>
-                from cells
-                where _fault is null <<kept>>
-            )
+            <<rows>>
             <<cases>>,
             filled as (select <<filled>> from <<numbered>>)
             select <<grouped>> from filled
             """,
-            picked=", ".join(f"{sql} as {identifier(f'r_{name}')}" for name, sql in picked.items()),
-            kept="and _row not in (select _row from ignored)" if ignored else "",
+            rows=fill(
+                _BLOCKS if has_blocks else _ONE_BLOCK,
+                picked=", ".join(
+                    f"{sql} as {identifier(f'r_{name}')}" for name, sql in picked.items()
+                ),
+                kept="and _row not in (select _row from ignored)" if ignored else "",
+                **({"barriers": literals(_BARRIERS)} if has_blocks else {}),
+            ),
             cases=numbered if of_case else "",
             numbered="cases" if of_case else "picked",
             filled=_replaced(
                 {
-                    name: f"nullif({_last_value(name, windows.get(name, 'order by _row'))}, '')"
+                    name: f"nullif({_last_value(name, windows.get(name, everywhere))}, '')"
                     for name in down
                 }
             ),

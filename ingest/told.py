@@ -4,7 +4,9 @@ from collections.abc import Sequence
 
 import duckdb
 
+from ingest.conform import Staging
 from ingest.errors import Problem
+from ingest.sql import fill, identifier
 from ingest.staging import count_rows
 
 _SHOWN = 5
@@ -12,6 +14,43 @@ _SHOWN = 5
 
 def _listed(parts: Sequence[object], count: int) -> str:
     return "、".join(map(str, parts[:_SHOWN])) + ("等" if count > _SHOWN else "")
+
+
+def filled_down(con: duckdb.DuckDBPyConnection, staging: Staging) -> list[Problem]:
+    """For each column, which rows have taken its value from a row above."""
+    match, columns = staging.match, staging.contract.all_columns()
+    notes = []
+    for name, position in match.targets.items():
+        if not columns[name].fill_down:
+            continue
+        # Most files fill every cell, which the first look finds out.
+        rows, count = con.execute(
+            fill(
+                """
+                with blank as (select _row from cells where <<cell>> is null)
+                select min(_row, <<shown>>), count(*)
+                from conformed
+                where
+                    <<value>> is not null
+                    and (select count(*) from blank) > 0
+                    and _row in (select _row from blank)
+                """,
+                cell=f"c{position}",
+                value=identifier(name),
+                shown=str(_SHOWN),
+            )
+        ).fetchone() or ([], 0)
+        if count:
+            column = match.column_name(name)
+            hint = (
+                "；如果这些行不属于上面的机构，请填上机构后重新提交" if name == "org_name" else ""
+            )
+            message = (
+                f"“{column}”有 {count} 行为空，按上面一行的值装载："
+                f"第 {_listed(rows, count)} 行{hint}"
+            )
+            notes.append(Problem(None, column, None, "filled_down", message))
+    return notes
 
 
 def left_out(con: duckdb.DuckDBPyConnection) -> list[Problem]:

@@ -32,6 +32,31 @@ def test_subtotals_are_counted(desk: Desk) -> None:
     assert notes(result, "subtotal_row") == ["有 1 行是 Excel 分类汇总的行，没有装载：第 3 行"]
 
 
+def test_no_blank_line_and_no_total_is_crossed(desk: Desk) -> None:
+    text = OUTREACH + (
+        "城东支行,进社区,2026-03-05,100,\n,推送,2026-03-06,5000,\n城西支行,进校园,2026-03-07,30,\n"
+        ",,,,\n,直播,2026-03-08,9000,\n城南支行,讲座,2026-03-08,9,\n小计,,,9,\n,展览,2026-03-09,8,\n"
+    )
+    result = desk.load("宣传.csv", text)
+    assert desk.ask(
+        "select event_name, org_name from lake.core.outreach_event where event_name"
+        " in ('推送', '直播', '展览') order by audience_count"
+    ) == [("展览", None), ("推送", "城东支行"), ("直播", None)]
+    assert notes(result, "filled_down") == [
+        "“机构”有 1 行为空，按上面一行的值装载：第 3 行；如果这些行不属于上面的机构，"
+        "请填上机构后重新提交"
+    ]
+
+
+def test_an_exam_starts_afresh_below_a_blank_line(desk: Desk) -> None:
+    text = "考试名称,考试日期,工号,成绩\n甲,2026-03-05,1,80\n,,2,81\n,,,\n,,3,82\n甲,,4,83\n"
+    result = desk.load("考试.csv", text)
+    assert (result["rows"]["inserted"], result["rows"]["quarantined"]) == (3, 1)
+    assert len(notes(result, "filled_down")) == 2
+    dates = "select count(exam_date) from lake.core.exam_result"
+    assert desk.ask(dates) == [(2,)]
+
+
 def test_a_file_without_such_rows_says_nothing(desk: Desk) -> None:
     result = desk.load("宣传.csv", OUTREACH + "城东支行,进社区,2026-03-05,100,甲社区\n")
     assert result["problems"] == []
