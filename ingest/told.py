@@ -1,4 +1,4 @@
-"""Notes on what the loader did of itself: rows left out, cells filled from above."""
+"""Notes on what the loader did of itself: rows left out, cells filled, no organisation told."""
 
 from collections.abc import Sequence
 
@@ -6,8 +6,10 @@ import duckdb
 
 from ingest.conform import Staging
 from ingest.errors import Problem
+from ingest.match import Match
 from ingest.sql import fill, identifier
 from ingest.staging import count_rows
+from ingest.submitter import known_organisations
 
 _SHOWN = 5
 
@@ -51,6 +53,25 @@ def filled_down(con: duckdb.DuckDBPyConnection, staging: Staging) -> list[Proble
             )
             notes.append(Problem(None, column, None, "filled_down", message))
     return notes
+
+
+def without_organisation(
+    con: duckdb.DuckDBPyConnection, match: Match, *, has_lake: bool
+) -> list[Problem]:
+    """What follows for the counts where the table has no column of organisations."""
+    column = match.contract.columns.get("org_name")
+    if column is None or not column.aliases or "org_name" in match.targets:
+        return []
+    if column.constant or column.default or column.if_absent or column.fallback:
+        return []
+    named = f"“{column.aliases[0]}”"
+    message = f"没有机构列（如{named}），这些行没有机构，只计入全行，不计入任何支行"
+    sheet = match.table.sheet
+    if sheet in known_organisations(con, has_lake=has_lake):
+        message += f"；工作表名“{sheet}”是已知的机构，如各行都属于它，请在表中加上{named}一列"
+    else:
+        message += f"；如需按机构统计，请加上{named}一列"
+    return [Problem(None, None, None, "no_organisation", message)]
 
 
 def left_out(con: duckdb.DuckDBPyConnection) -> list[Problem]:

@@ -57,6 +57,18 @@ def test_an_exam_starts_afresh_below_a_blank_line(desk: Desk) -> None:
     assert desk.ask(dates) == [(2,)]
 
 
+def test_a_table_without_organisations_is_told_so(desk: Desk) -> None:
+    desk.load("机构.csv", "机构名称,上级机构\n某某分行,\n城东支行,某某分行\n")
+    header = ["投诉编号", "收到日期"]
+    desk.drop_rows("一.xlsx", [header, ["T1", "2026-03-05"]], sheet="城东支行")
+    desk.drop_rows("二.xlsx", [header, ["T2", "2026-03-05"]], sheet="台账")
+    said = "没有机构列（如“被投诉机构”），这些行没有机构，只计入全行，不计入任何支行；"
+    assert [notes(result, "no_organisation") for result in desk.run()] == [
+        [f"{said}工作表名“城东支行”是已知的机构，如各行都属于它，请在表中加上“被投诉机构”一列"],
+        [f"{said}如需按机构统计，请加上“被投诉机构”一列"],
+    ]
+
+
 def test_a_file_without_such_rows_says_nothing(desk: Desk) -> None:
     result = desk.load("宣传.csv", OUTREACH + "城东支行,进社区,2026-03-05,100,甲社区\n")
     assert result["problems"] == []
