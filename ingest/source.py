@@ -13,6 +13,7 @@ NAMED_TYPES = ("text", "free_text", "code", "person_key", "digest")
 # Codes of cases and of people, which an export may protect by an apostrophe: '0001.
 _CODED_TYPES = ("identifier", "person_key")
 _MARKED = "'[^'`=]*[0-9][^'`=]*"
+_ORGANISATIONS = ("org_name", "parent_org_name")
 _KEPT_TYPES = ("text", "identifier", "free_text", "code", "boolean")
 
 
@@ -47,6 +48,15 @@ def _unmarked(cell: str) -> str:
     return f"(case when {is_marked} then {cell}[2:] else {cell} end)"
 
 
+def _joined(cell: str) -> str:
+    """SQL for a name without the blanks and line ends between two Chinese characters."""
+    pair = "(\\p{Han})[\\s\u3000\u00a0]+(\\p{Han})"
+    # The second time finds the pairs that begin where the first have ended.
+    once = f"regexp_replace({cell}, {literal(pair)}, '\\1\\2', 'g')"
+    twice = f"regexp_replace({once}, {literal(pair)}, '\\1\\2', 'g')"
+    return f"(case when regexp_matches({cell}, {literal(pair)}) then {twice} else {cell} end)"
+
+
 def _raw(match: Match, name: str, column: Column) -> str:
     # "无" is a value of its own in texts, codes and flags.
     keeps_words = column.type in _KEPT_TYPES or bool(column.values)
@@ -58,6 +68,8 @@ def _raw(match: Match, name: str, column: Column) -> str:
     cell = f"c{match.targets[name]}"
     if column.type in _CODED_TYPES:
         cell = _unmarked(cell)
+    if name in _ORGANISATIONS:
+        cell = _joined(cell)
     return _without(cell, (*blanks, *column.blanks), nothing=nothing)
 
 

@@ -7,6 +7,12 @@ from tests.ingest.conftest import Desk
 HEADER = "投诉编号,收到日期,被投诉机构,业务类别"
 
 
+NO_ORGANISATION = (
+    "没有机构列（如“被投诉机构”），这些行没有机构，只计入全行，不计入任何支行；"
+    "如需按机构统计，请加上“被投诉机构”一列"
+)
+
+
 def messages(result: dict) -> list[str]:
     return [problem["message"] for problem in result["problems"]]
 
@@ -204,6 +210,9 @@ def test_duplicates_are_ignored_and_conflicts_returned(desk: Desk) -> None:
         "ignored": 1,
     }
     assert messages(result) == [
+        NO_ORGANISATION,
+        "有 1 行与前面的行在装载的各列完全相同，没有再装载：第 3 行同第 2 行；如果是不同的记录，"
+        "请补上能区分它们的列（编号、时间或地点）后重新提交",
         "与第 5 行的“投诉编号”相同但内容不同，无法判断以哪一行为准",
         "与第 4 行的“投诉编号”相同但内容不同，无法判断以哪一行为准",
     ]
@@ -218,7 +227,8 @@ def test_new_column_is_reported_with_the_closest_known_name(desk: Desk) -> None:
     )
     assert result["status"] == "loaded"
     assert messages(result) == [
-        "新列“被投诉的机构”不在合约中，没有装载；最接近的已知列名是“被投诉机构”"
+        "新列“被投诉的机构”不在合约中，没有装载；最接近的已知列名是“被投诉机构”",
+        NO_ORGANISATION,
     ]
 
 
@@ -405,7 +415,7 @@ def test_review_opinions_share_one_case_and_merged_cells_are_filled(desk: Desk) 
         "quarantined": 1,
         "ignored": 0,
     }
-    assert [p["rule"] for p in result["problems"]] == ["opinion_after_submission"]
+    assert [p["rule"] for p in result["problems"]] == ["filled_down", "opinion_after_submission"]
     assert desk.ask(
         "select review_id, review_type, opinion_date::varchar, conclusion from lake.core.review order by 1"
     ) == [

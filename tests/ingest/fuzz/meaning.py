@@ -69,6 +69,13 @@ def text(cell: Cell) -> set[Any]:
     return {None if found in _DASHES else found} | written
 
 
+def organisation(cell: Cell) -> set[Any]:
+    """A name, in which no blank stands between two Chinese characters."""
+    han = "[\u3400-\u9fff]"
+    between = re.compile(f"(?<={han})[ \t\r\n\f\u3000\u00a0]+(?={han})")
+    return {between.sub("", one) if isinstance(one, str) else one for one in text(cell)}
+
+
 def key(cell: Cell) -> set[Any]:
     """An identifier: kept to the letter, never a number in scientific notation."""
     found = text(cell)
