@@ -110,7 +110,7 @@ def test_ambiguous_channel_is_left_out_beside_both_clear_ones(desk: Desk) -> Non
         "a.csv",
         "投诉编号,收到日期,投诉受理渠道,投诉业务办理渠道,投诉渠道\nA1,2024-03-05,信访,营业现场,手机银行\n",
     )
-    assert [p["rule"] for p in result["problems"]] == ["column_ambiguous"]
+    assert [p["rule"] for p in result["problems"]] == ["column_ambiguous", "no_organisation"]
     assert desk.ask("select intake_channel, service_channel from lake.core.complaint") == [
         ("信访", "营业现场")
     ]
@@ -142,7 +142,8 @@ def test_codes_are_canonical_and_unknown_values_keep_their_name(desk: Desk) -> N
         ("管理制度、业务规则与流程", "信用卡", "有责", "重大投诉"),
         ("定价收费", "对公账户", "无责", "普通投诉"),
     ]
-    assert result["problems"] == [
+    assert messages(result)[0] == NO_ORGANISATION
+    assert result["problems"][1:] == [
         {
             "row": 3,
             "column": "业务类别",
