@@ -11,16 +11,26 @@ from warehouse.disk import sha256_of
 from warehouse.home import Home
 from warehouse.journal import Entry, append, read_journal
 
+# A file that was loaded twice has two batches of each table: the first ones are its first load.
 _LOADED = """
+    with times as (
+        select
+            *,
+            row_number() over (
+                partition by file_sha256, contract_id, sheet, header_row order by loaded_at
+            ) as load_number,
+        from lake.meta.batch
+        where $sha256 is null or file_sha256 = $sha256
+    )
+
     select
         file_sha256,
         strftime(max(loaded_at) at time zone 'UTC', '%Y-%m-%dT%H:%M:%S.%f') as loaded_at,
         arg_max(file_name, loaded_at) as file_name,
         max(file_bytes) as file_bytes,
         list_sort(list_distinct(list(contract_id))) as contracts,
-    from lake.meta.batch
-    where $sha256 is null or file_sha256 = $sha256
-    group by file_sha256
+    from times
+    group by file_sha256, load_number
     order by max(loaded_at)
 """
 
@@ -28,19 +38,19 @@ _LOADED = """
 def note_loaded(
     home: Home, con: duckdb.DuckDBPyConnection, sha256: str, *, stored: Path | None
 ) -> None:
-    """Add the file's entry unless the journal already says the same."""
-    for entry in _loaded(con, sha256):
+    """Add an entry on the file's newest load unless the journal already says the same."""
+    for entry in _loaded(con, sha256)[-1:]:
         told = _kept(entry, stored)
         if not (_mentions(home, sha256) and told == _told(home).get(sha256)):
             append(home.archive_journal, [told])
 
 
 def complete_journal(home: Home, con: duckdb.DuckDBPyConnection) -> int:
-    """Add entries for archived files that a killed run or an older program did not note."""
-    told, missing = _told(home), []
+    """Add entries for loads that a killed run or an older program did not note."""
+    told = {(load.sha256, load.moment) for load in read_journal(home.archive_journal).lines}
+    missing = []
     for entry in _loaded(con, None):
-        known = told.get(entry.sha256)
-        if known is not None and known.loaded_at == entry.loaded_at:
+        if (entry.sha256, entry.moment) in told:
             continue
         stored = stored_as(home, entry.sha256)
         # Without a file it is still in the inbox, or gone: then there is nothing to note.

@@ -87,6 +87,8 @@ class Corrections:
     """Every entry of one installation's file."""
 
     entries: tuple[Correction, ...] = ()
+    # In a rebuild the moment of a load after which the same file was loaded again.
+    earlier_load: str = ""
 
     def of(self, contract: Contract) -> tuple[Correction, ...]:
         """The entries for the files of one contract."""
@@ -95,9 +97,9 @@ class Corrections:
     def digest(self, contract: Contract) -> str:
         """Changes with the contract or with its entries: then the same bytes load again."""
         own = self.of(contract)
-        if not own:
+        if not own and not self.earlier_load:
             return contract.digest
-        content = contract.digest + "".join(entry.rule_id for entry in own)
+        content = contract.digest + "".join(entry.rule_id for entry in own) + self.earlier_load
         return hashlib.sha256(content.encode()).hexdigest()[:16]
 
 

@@ -86,14 +86,9 @@ def plan(home: Home) -> Plan:
         for sha256, (name, count) in _held_files(home).items()
         if sha256 not in journal.entries
     ]
-    entries = []
-    for entry in journal.in_order():
-        reason = _reason_lost(home, entry)
-        if reason:
-            lost.append((entry.file, reason))
-        else:
-            entries.append(entry)
-    return Plan(entries, lost)
+    reasons = {sha256: _reason_lost(home, entry) for sha256, entry in journal.entries.items()}
+    lost += [(journal.entries[sha256].file, why) for sha256, why in reasons.items() if why]
+    return Plan([load for load in journal.in_order() if not reasons[load.sha256]], lost)
 
 
 def _reason_lost(home: Home, entry: Entry) -> str | None:
@@ -161,7 +156,7 @@ def _say_room(home: Home, found: Plan, say: Callable[[str], None]) -> None:
     wanted = int((size_of(home.lake_files) + largest) * _ROOM)
     free = shutil.disk_usage(home.root).free
     say(
-        f"将按原顺序重新装载 {len(found.entries)} 个文件，使用今天的合同、规则与更正；"
+        f"将按原顺序重新装载 {_counted(found)}，使用今天的合同、规则与更正；"
         f"约需 {wanted / 1e6:,.0f} MB，磁盘剩余 {free / 1e6:,.0f} MB"
     )
     if free < wanted:
@@ -169,8 +164,18 @@ def _say_room(home: Home, found: Plan, say: Callable[[str], None]) -> None:
         raise Fault(message)
 
 
+def _counted(found: Plan) -> str:
+    files = len({entry.sha256 for entry in found.entries})
+    again = len(found.entries) - files
+    return f"{files} 个文件" + (
+        f"（其中有的装载过不止一次，共 {files + again} 次）" if again else ""
+    )
+
+
 def _replay(home: Home, beside: Home, found: Plan, say: Callable[[str], None]) -> int:
     bad = 0
+    newest = {entry.sha256: entry.moment for entry in found.entries}
+    corrections = read_corrections(home)
     with open_writer(beside) as con:
         open_desk(con)
         pipeline = Pipeline(
@@ -178,10 +183,18 @@ def _replay(home: Home, beside: Home, found: Plan, say: Callable[[str], None]) -
             has_lake=True,
             writes=True,
             today=found.entries[0].day,
-            corrections=read_corrections(home),
+            corrections=corrections,
         )
         for number, entry in enumerate(found.entries, start=1):
-            dated = replace(pipeline, today=entry.day, moment=entry.moment)
+            # Under one and the same digest the next load of these bytes would change nothing.
+            is_newest = entry.moment == newest[entry.sha256]
+            earlier = "" if is_newest else entry.loaded_at
+            dated = replace(
+                pipeline,
+                today=entry.day,
+                moment=entry.moment,
+                corrections=replace(corrections, earlier_load=earlier),
+            )
             place = beside.scratch / str(number) / entry.file
             place.parent.mkdir()
             _take_out(home, entry, place)

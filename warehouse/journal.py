@@ -3,8 +3,9 @@
 import json
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
@@ -38,19 +39,37 @@ class Entry:
 
 @dataclass(frozen=True)
 class Journal:
-    """What the journal says now; of several entries on one file the last one counts."""
+    """What the journal says now, line by line."""
 
-    entries: dict[str, Entry]
+    lines: tuple[Entry, ...]
     damaged_lines: tuple[int, ...]
 
+    @cached_property
+    def entries(self) -> dict[str, Entry]:
+        """Each file as it is kept now: of the entries on its newest load the last one counts."""
+        return {entry.sha256: entry for entry in sorted(self.lines, key=lambda e: e.moment)}
+
     def in_order(self) -> list[Entry]:
-        """The files in the order in which they were loaded."""
-        return sorted(self.entries.values(), key=lambda entry: entry.moment)
+        """Every load in its order, one of a file that was loaded before among them.
+
+        A file is kept once, so each of its loads says where it is kept now.
+        """
+        now = self.entries
+        loads = {
+            (entry.sha256, entry.moment): replace(
+                now[entry.sha256],
+                loaded_at=entry.loaded_at,
+                file=entry.file,
+                contracts=entry.contracts,
+            )
+            for entry in self.lines
+        }
+        return sorted(loads.values(), key=lambda entry: entry.moment)
 
 
 def read_journal(path: Path) -> Journal:
     """The journal; a line that a power cut tore is passed over and its number given."""
-    entries: dict[str, Entry] = {}
+    entries: list[Entry] = []
     damaged: list[int] = []
     content = path.read_bytes() if path.exists() else b""
     for number, line in enumerate(content.split(b"\n"), start=1):
@@ -65,8 +84,8 @@ def read_journal(path: Path) -> Journal:
         except (ValueError, KeyError, TypeError):
             damaged.append(number)
             continue
-        entries[entry.sha256] = entry
-    return Journal(entries, tuple(damaged))
+        entries.append(entry)
+    return Journal(tuple(entries), tuple(damaged))
 
 
 def append(path: Path, entries: Iterable[Entry]) -> None:

@@ -98,7 +98,8 @@ def _find_updated(
                 "own": [root.batch_id for root in own],
                 # Several rows of one case share its key, and all of them came back.
                 "is_single": staging.contract.row_child is None,
-                "root_at": own[0].loaded_at,
+                # However often the file is loaded, what it says is as old as its first load.
+                "root_at": own[-1].loaded_at,
                 "sha256": sha256,
             },
         )

@@ -7,9 +7,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from ingest.rebuild import rebuild
 from ingest.returning.mark import EXTRA, MARK_LABEL, ORIGINAL_ROW, REASON, SUMMARY
 from tests.ingest.conftest import BAD, Desk
 from warehouse.home import Home
+from warehouse.lake_check.check import check
 
 # For each bad file with rows: the cells to put right, by original row and column.
 REPAIRS: dict[str, dict[int, dict[str, str | None]]] = {
@@ -189,6 +191,74 @@ def test_newer_file_is_not_overwritten_by_an_older_row(desk: Desk) -> None:
     assert "已由较新的文件“二月.csv”装载" in result["problems"][0]["message"]
     status = desk.ask("select status from lake.core.complaint where complaint_id = 'A2'")
     assert status == [("已办结",)]
+
+
+ORIGINAL = "投诉编号,收到日期,工单状态\nA1,2024-03-01,处理中\nA2,错,处理中\nA3,2024-03-33,处理中\n"
+STATUS = (
+    "select complaint_id, status, received_at::date::varchar from lake.core.complaint order by 1"
+)
+CORRECTION = """
+- contract: complaint_ledger
+  where: {complaint_id: A3, received_at: "2024-03-33"}
+  set: {received_at: 2024-03-03}
+  reason: 录错
+  by: 消保部
+  on: 2026-11-01
+"""
+
+
+def correct(desk: Desk) -> None:
+    (desk.home.root / "ingest" / "corrections.yml").write_text(CORRECTION, encoding="utf-8")
+
+
+def test_newer_file_stays_though_the_original_was_loaded_once_more(desk: Desk) -> None:
+    desk.load("一月.csv", ORIGINAL)
+    (path,) = slips(desk)
+    desk.load("二月.csv", "投诉编号,收到日期,工单状态\nA2,2024-03-05,已办结\n")
+    correct(desk)
+    assert desk.load("一月.csv", ORIGINAL)["rows"]["inserted"] == 1
+    repair(path, {3: {"收到日期": "2024-03-02"}}, desk.home.inbox / path.name)
+    (result,) = desk.run()
+    assert result["rows"]["ignored"] == 1
+    assert ("A2", "已办结", "2024-03-05") in desk.ask(STATUS)
+
+
+def test_rebuild_loads_an_original_before_its_slip_though_it_came_once_more(desk: Desk) -> None:
+    desk.load("一月.csv", ORIGINAL)
+    (path,) = slips(desk)
+    desk.load("二月.csv", "投诉编号,收到日期,工单状态\nA2,2024-03-05,已办结\n")
+    repair(path, {3: {"收到日期": "2024-03-02"}}, desk.home.inbox / path.name)
+    desk.run()
+    correct(desk)
+    desk.load("一月.csv", ORIGINAL)
+    batches = """
+        select file_name, rows_ignored, replays_batch_id is not null, loaded_at
+        from lake.meta.batch order by loaded_at
+    """
+    before, told = desk.ask(STATUS), desk.ask(batches)
+    # Without its journal the loads are known from the batches.
+    desk.home.archive_journal.unlink()
+    said: list[str] = []
+    assert rebuild(desk.home, partial=False, say=said.append)
+    assert desk.ask(STATUS) == before
+    assert ("A2", "已办结", "2024-03-05") in before
+    assert desk.ask(batches) == told
+    assert check(desk.home).is_clean
+
+
+def test_rebuild_lets_a_second_load_overwrite_as_it_did(desk: Desk) -> None:
+    desk.load("一月.csv", ORIGINAL)
+    desk.load("二月.csv", "投诉编号,收到日期,工单状态\nA1,2024-03-01,已办结\n")
+    correct(desk)
+    desk.drop("一月.csv", ORIGINAL)
+    desk.run("--confirm", str(desk.home.inbox / "一月.csv"))
+    before = desk.ask(STATUS)
+    assert ("A1", "处理中", "2024-03-01") in before
+    said: list[str] = []
+    assert rebuild(desk.home, partial=False, say=said.append)
+    assert desk.ask(STATUS) == before
+    assert any("2 个文件（其中有的装载过不止一次，共 3 次）" in line for line in said)
+    assert desk.load("一月.csv", ORIGINAL)["status"] == "unchanged"
 
 
 def test_repaired_row_cannot_overwrite_another_row_of_its_file(desk: Desk) -> None:
