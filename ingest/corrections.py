@@ -126,8 +126,23 @@ def _faults(entries: Sequence[Correction]) -> list[str]:
             faults.append(f"{at}:set：与 where 相同，没有改动")
         if entry.rule_id in seen:
             faults.append(f"{at}：与第 {seen[entry.rule_id]} 条重复")
+        else:
+            faults += _contradictions(number, entries)
         seen.setdefault(entry.rule_id, number)
     return faults
+
+
+def _contradictions(number: int, entries: Sequence[Correction]) -> list[str]:
+    """Earlier entries that put something else into the same cells of the same row."""
+    entry = entries[number - 1]
+    return [
+        f"{FILE}:第 {number} 条:set.{name}：第 {other} 条也改同一行的这一列，只能留下一条"
+        for other, earlier in enumerate(entries[: number - 1], start=1)
+        if (earlier.contract, earlier.where) == (entry.contract, entry.where)
+        and earlier.rule_id != entry.rule_id
+        for name in entry.set
+        if name in earlier.set
+    ]
 
 
 def read_corrections(home: Home) -> Corrections:
@@ -144,6 +159,10 @@ def read_corrections(home: Home) -> Corrections:
     except ValidationError as error:
         faults = [_validation_fault(fault["loc"], fault["msg"]) for fault in error.errors()]
         raise ContractError("\n".join(faults)) from None
+    except ValueError as error:
+        # YAML takes 2024-03-33 for a date; in quotes it is text.
+        message = f"{FILE}：有读不懂的日期（{error}）；单元格里写错的日期请加引号"
+        raise ContractError(message) from None
     faults = _faults(entries)
     if faults:
         raise ContractError("\n".join(faults))
@@ -238,9 +257,24 @@ def correct(
         elif has_lake and _rows(con, match, entry.key()) and _was_used(con, entry):
             raise _stale(entry)
     if applied:
+        _refuse_contradictions(applied)
         _note_changes(con, match, applied)
         _rewrite(con, match, applied)
     return applied
+
+
+def _refuse_contradictions(applied: Sequence[Applied]) -> None:
+    """Raise Fault where two entries, whose `where` differ, meet in one cell."""
+    seen: dict[tuple[int, str], Correction] = {}
+    for one in applied:
+        for cell in ((row, name) for row in one.rows for name in one.entry.set):
+            other = seen.setdefault(cell, one.entry)
+            if other is not one.entry:
+                message = (
+                    f"更正表 ingest/{FILE} 中有两条改同一个单元格（第 {cell[0]} 行的 {cell[1]}）："
+                    f"{other.title} 与 {one.entry.title}；请核对后只留下一条"
+                )
+                raise Fault(message)
 
 
 def _note_changes(con: duckdb.DuckDBPyConnection, match: Match, applied: Sequence[Applied]) -> None:

@@ -115,3 +115,29 @@ def test_typo_stops_the_run_before_anything_is_loaded(
     assert desk.exit_code == 1
     assert f"corrections.yml:{said}" in desk.stderr or said in desk.stderr
     assert [path.name for path in desk.home.inbox.iterdir()] == ["台账.csv"]
+
+
+OTHER = ENTRY.replace("set: {received_at: 2026-01-03}", "set: {received_at: 2026-01-04}")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (ENTRY + OTHER, "第 2 条:set.received_at：第 1 条也改同一行的这一列"),
+        (ENTRY.replace("2062-01-03", "2062-01-33"), "请加引号"),
+    ],
+)
+def test_what_cannot_be_meant_stops_the_run(desk: Desk, text: str, said: str) -> None:
+    configure(desk, text)
+    desk.drop("台账.csv", WRONG)
+    desk.run()
+    assert desk.exit_code == 1
+    assert said in desk.stderr
+
+
+def test_entries_that_meet_in_one_cell_stop_the_file(desk: Desk) -> None:
+    configure(desk, ENTRY + OTHER.replace(", received_at: 2062-01-03}", "}"))
+    result = desk.load("台账.csv", WRONG)
+    assert result["status"] == "failed"
+    assert "两条改同一个单元格" in result["problems"][0]["message"]
+    assert [path.name for path in desk.home.inbox.iterdir()] == ["台账.csv"]
