@@ -10,7 +10,6 @@ import duckdb
 from ingest.archive_cipher import (
     SUFFIX,
     decrypt_file,
-    digest_of,
     encrypt_file,
     existing_archive_key,
     obtain_archive_key,
@@ -24,6 +23,7 @@ from warehouse.disk import flush, sha256_of
 from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.lake import open_writer
+from warehouse.sealed import digest_of
 
 
 def archive(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256: str) -> None:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.archive_cipher import digest_of
 from warehouse.disk import sha256_of
 from warehouse.home import Home
 from warehouse.journal import Entry, append, read_journal
+from warehouse.sealed import digest_of
 
 # A file that was loaded twice has two batches of each table: the first ones are its first load.
 _LOADED = """

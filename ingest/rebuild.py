@@ -12,7 +12,7 @@ from pathlib import Path
 
 import duckdb
 
-from ingest.archive_cipher import decrypt_file, digest_of, existing_archive_key
+from ingest.archive_cipher import decrypt_file, existing_archive_key
 from ingest.archive_journal import complete_journal
 from ingest.contract import contracts
 from ingest.corrections import read_corrections
@@ -30,6 +30,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.journal import Entry, read_journal
 from warehouse.lake import attach, connect, holding_lock, open_writer
+from warehouse.sealed import digest_of, why_closed
 from warehouse.swap import LAKE, clear_stage, staged, swap
 
 _ASIDE = "data.before-rebuild-"
@@ -99,7 +100,7 @@ def _reason_lost(home: Home, entry: Entry) -> str | None:
         return f"归档文件 {entry.stored} 不见了"
     if sha256_of(path) != entry.stored_sha256:
         return f"归档文件 {entry.stored} 已损坏（校验值不符）"
-    return None
+    return why_closed(home, path)
 
 
 def rebuild(home: Home, *, partial: bool, say: Callable[[str], None]) -> bool:
@@ -122,7 +123,7 @@ def rebuild(home: Home, *, partial: bool, say: Callable[[str], None]) -> bool:
             clear_stage(home)
             message = (
                 f"{bad} 个文件没有重新装载，现有仓库没有改动；"
-                "请按上面的原因处理（多半是合同有改动），或加 --partial 重建其余的"
+                "请按上面的原因处理（多半是合约有改动），或加 --partial 重建其余的"
             )
             raise Fault(message)
         _settle(beside)
@@ -146,7 +147,7 @@ def _say_lost(found: Plan, *, partial: bool, say: Callable[[str], None]) -> None
     if found.lost and not partial:
         message = (
             f"{len(found.lost)} 个文件不能重建，现有仓库没有改动；"
-            "请从备份取回这些文件，或恢复备份；确实要放弃它们的数据，请加 --partial"
+            "请从备份取回这些文件（或密钥），或恢复备份；确实要放弃它们的数据，请加 --partial"
         )
         raise Fault(message)
 
@@ -156,7 +157,7 @@ def _say_room(home: Home, found: Plan, say: Callable[[str], None]) -> None:
     wanted = int((size_of(home.lake_files) + largest) * _ROOM)
     free = shutil.disk_usage(home.root).free
     say(
-        f"将按原顺序重新装载 {_counted(found)}，使用今天的合同、规则与更正；"
+        f"将按原顺序重新装载 {_counted(found)}，使用今天的合约、规则与更正；"
         f"约需 {wanted / 1e6:,.0f} MB，磁盘剩余 {free / 1e6:,.0f} MB"
     )
     if free < wanted:
@@ -273,7 +274,7 @@ def _difference(con: duckdb.DuckDBPyConnection, table: str) -> str:
     (gone,), (come,) = counts
     if not gone and not come:
         return ""
-    return f"core.{table}：原有 {gone} 行不再相同，新有 {come} 行；请核对合同、规则或更正的改动"
+    return f"core.{table}：原有 {gone} 行不再相同，新有 {come} 行；请核对合约、规则或更正的改动"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

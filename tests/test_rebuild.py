@@ -14,6 +14,7 @@ from tests.kill_files import write_extracts
 from warehouse.home import REPOSITORY, Home
 from warehouse.lake import open_reader, open_writer, reading
 from warehouse.lake_check.check import check
+from warehouse.sealed import key_file
 
 
 def load_all(root: Path, how: str) -> None:
@@ -62,7 +63,7 @@ def test_command_rebuilds_the_same_numbers_and_keeps_the_old_lake(home):
     )
     assert done.returncode == 0, done.stderr
     assert "全部一致" in done.stdout
-    assert "今天的合同、规则与更正" in done.stdout
+    assert "今天的合约、规则与更正" in done.stdout
     assert "磁盘剩余" in done.stdout
     assert state(home) == before
     assert moments(home) == when
@@ -102,6 +103,49 @@ def test_files_that_are_not_kept_are_named_and_stop_it(tmp_path, capsys):
     assert "01_投诉台账.csv：按设置没有保留原始文件" in said.out
     assert "--partial" in said.err
     assert state(home) == before
+
+
+def test_file_under_another_key_is_named_and_given_up_only_if_asked(tmp_path, capsys):
+    home = Home(tmp_path)
+    home.inbox.mkdir(parents=True)
+    (tmp_path / "ingest" / "settings.yml").write_text("archive: encrypt\n", encoding="utf-8")
+    for number, name in enumerate(("旧.csv", "新.csv")):
+        (home.inbox / name).write_text(f"投诉编号,收到日期\nT{number},2024-05-01\n", "utf-8")
+        load(tmp_path)
+        key = key_file(home)
+        if name == "旧.csv":
+            # As an installation whose key was lost and made anew.
+            (closed,) = home.archive.iterdir()
+            closed.rename(tmp_path / closed.name)
+            key.unlink()
+    (tmp_path / closed.name).rename(closed)
+    (fault,) = check(home).faults
+    assert (fault.rule, fault.where) == ("archive_closed", closed.name)
+    with installed_at(tmp_path):
+        assert main([]) == 1
+        said = capsys.readouterr()
+        assert "旧.csv：现有的密钥" in said.out
+        assert "--partial" in said.err
+        assert main(["--partial"]) == 0
+    with reading(open_reader(home)) as cursor:
+        names = cursor.execute("select file_name from lake.meta.batch").fetchall()
+    assert names == [("新.csv",)]
+
+
+def test_files_given_up_because_they_were_not_kept_are_only_a_note(tmp_path):
+    home = Home(tmp_path)
+    home.inbox.mkdir(parents=True)
+    settings = tmp_path / "ingest" / "settings.yml"
+    for number, how in enumerate(("off", "keep")):
+        settings.write_text(f"archive: {how}\n", encoding="utf-8")
+        (home.inbox / f"{how}.csv").write_text(
+            f"投诉编号,收到日期\nT{number},2024-05-01\n", "utf-8"
+        )
+        load(tmp_path)
+    assert rebuild(home, partial=True, say=lambda _: None)
+    assert [(one.kind, one.rule, one.where) for one in check(home).found] == [
+        ("note", "given_up", "off.csv")
+    ]
 
 
 def test_lost_file_stops_it_unless_the_rest_will_do(home, capsys):

@@ -13,9 +13,7 @@ from ingest import archive
 from ingest.archive_cipher import (
     SUFFIX,
     decrypt_file,
-    digest_of,
     encrypt_file,
-    key_file,
     obtain_archive_key,
 )
 from ingest.errors import Fault
@@ -23,6 +21,7 @@ from tests.conftest import installed_at
 from tests.ingest.conftest import Desk
 from warehouse.home import Home
 from warehouse.journal import Entry, append, read_journal
+from warehouse.sealed import digest_of, key_file
 
 LEDGER = (
     "投诉编号,收到日期,业务类别,客户姓名\nA1,2024-03-05,贷款,王小明\nA2,2024-03-06,信用卡,李四\n"
@@ -145,6 +144,20 @@ def test_lost_key_is_said_plainly(desk, tmp_path, capsys):
     with installed_at(desk.home.root):
         assert archive.main(["open", str(stored), str(tmp_path / "out")]) == 1
     assert "请从备份恢复密钥" in capsys.readouterr().err
+
+
+def test_no_second_key_is_made_while_files_lie_under_the_lost_one(desk):
+    keep(desk, "encrypt")
+    desk.load("一.csv", LEDGER)
+    lost = key_file(desk.home).rename(desk.home.root / "lost")
+    result = desk.load("二.csv", LEDGER.replace("A1", "B1"))
+    assert "archive_key.secret 不见了" in result["problems"][-1]["message"]
+    assert not key_file(desk.home).exists()
+    assert [path.name for path in desk.home.inbox.iterdir()] == ["二.csv"]
+    lost.rename(key_file(desk.home))
+    desk.run()
+    assert not list(desk.home.inbox.iterdir())
+    assert len(list(desk.home.archive.iterdir())) == 2
 
 
 def test_switched_off_archive_keeps_nothing_but_the_note(desk):

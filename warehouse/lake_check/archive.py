@@ -9,8 +9,10 @@ from warehouse.disk import sha256_of
 from warehouse.home import Home
 from warehouse.journal import Entry, read_journal
 from warehouse.lake_check.finding import Findings
+from warehouse.sealed import why_closed
 
 _AGAIN = "请把原文件再放入收件箱运行 python -m ingest，或从备份取回；否则不能从归档重建"
+_KEY = "请从备份恢复当时的密钥；没有它，这个文件不能用于从归档重建"
 
 
 def check_archive(home: Home, cursor: duckdb.DuckDBPyConnection, findings: Findings) -> None:
@@ -36,9 +38,18 @@ def check_archive(home: Home, cursor: duckdb.DuckDBPyConnection, findings: Findi
             _check_kept(home, entry, findings)
     for sha256, entry in journal.entries.items():
         if sha256 not in files:
-            message = f"归档日志记有 {entry.file}，仓库里却没有它的批次"
-            advice = "请把归档文件再放入收件箱装载，或从归档重建"
-            findings.fault("journal_only", entry.file, message, advice)
+            _check_given_up(entry, findings)
+
+
+def _check_given_up(entry: Entry, findings: Findings) -> None:
+    if entry.stored is None:
+        message = "装载过，按设置没有保留原始文件，部分重建后仓库里不再有它的数据"
+        advice = "只有备份里还有；原文件还在别处时，可以再放入收件箱装载"
+        findings.note("given_up", entry.file, message, advice)
+    else:
+        message = f"归档日志记有 {entry.file}，仓库里却没有它的批次"
+        advice = "请把归档文件再放入收件箱装载，或从归档重建"
+        findings.fault("journal_only", entry.file, message, advice)
 
 
 def _check_unnoted(home: Home, sha256: str, name: str, findings: Findings) -> None:
@@ -67,6 +78,8 @@ def _check_kept(home: Home, entry: Entry, findings: Findings) -> None:
         findings.fault("archive_unreadable", entry.stored, message, _AGAIN)
     elif sha256_of(path) != entry.stored_sha256:
         findings.fault("archive_changed", entry.stored, "归档文件被改动过（校验值不符）", _AGAIN)
+    elif closed := why_closed(home, path):
+        findings.fault("archive_closed", entry.stored, closed, _KEY)
 
 
 def _is_kept(path: Path) -> bool:
