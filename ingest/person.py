@@ -1,12 +1,25 @@
-"""The secret key that turns staff numbers into person keys which nobody can turn back."""
+"""The secret key that turns staff numbers into person keys which nobody can turn back.
 
+`python -m ingest.person new` makes one on purpose where the old one is lost for good.
+"""
+
+import argparse
 import os
 import secrets
+import sys
+from collections.abc import Sequence
+from contextlib import closing, suppress
 from pathlib import Path
 
-from ingest.errors import Fault
+import duckdb
+
+from ingest.contract import contracts
+from ingest.errors import Fault, IngestError
+from ingest.sql import fill, identifier
 from warehouse.disk import whole_or_not
-from warehouse.home import Home
+from warehouse.errors import WarehouseError
+from warehouse.home import Home, current_home
+from warehouse.lake import attach, connect, holding_lock
 
 _KEY_BYTES = 32
 
@@ -34,10 +47,45 @@ def existing_key(home: Home) -> str | None:
 
 
 def obtain_key(home: Home) -> str:
-    """The installation's key, created on first use and readable by its owner only."""
+    """The installation's key, created on first use and readable by its owner only.
+
+    Raises Fault where it is gone and the lake holds persons under it.
+    """
     existing = existing_key(home)
     if existing is not None:
         return existing
+    if _holds_persons(home):
+        message = (
+            f"人员密钥文件 {key_file(home)} 不见了，而仓库里已有用它算出的人员标识；"
+            "换一个密钥，同一个人以前与以后的记录就对不上。请从备份把它放回原处；"
+            "确实找不回来时，运行 python -m ingest.person new 另建密钥，"
+            "再运行 python -m warehouse rebuild 把全部人员标识重新算过"
+        )
+        raise Fault(message)
+    return _make_key(home)
+
+
+def _holds_persons(home: Home) -> bool:
+    """Whether a row of the lake names a person; a lake that cannot be read has none to match."""
+    places = {
+        (contract.entity, name)
+        for contract in contracts().values()
+        for name, column in contract.columns.items()
+        if column.type == "person_key"
+    }
+    if not home.catalogue.exists():
+        return False
+    with suppress(duckdb.Error), closing(connect(":memory:")) as con:
+        attach(con, home, read_only=True)
+        asked = "select 1 from lake.core.<<table>> where <<name>> is not null limit 1"
+        return any(
+            con.execute(fill(asked, table=identifier(table), name=identifier(name))).fetchone()
+            for table, name in sorted(places)
+        )
+    return False
+
+
+def _make_key(home: Home) -> str:
     path = key_file(home)
     path.parent.mkdir(parents=True, exist_ok=True)
     key = secrets.token_hex(_KEY_BYTES)
@@ -48,3 +96,30 @@ def obtain_key(home: Home) -> str:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(key + "\n")
     return key
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """`new` makes a key where there is none; never in place of one."""
+    parser = argparse.ArgumentParser(prog="python -m ingest.person", description="人员密钥")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("new", help="密钥找不回来时另建一个")
+    parser.parse_args(arguments)
+    home = current_home()
+    try:
+        with holding_lock(home):
+            if key_file(home).exists():
+                message = f"人员密钥文件 {key_file(home)} 还在，没有另建"
+                raise Fault(message)
+            _make_key(home)
+    except (IngestError, WarehouseError) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    sys.stdout.write(
+        f"已另建人员密钥 {key_file(home)}，请另行保管一份；现在请运行 python -m warehouse rebuild，"
+        "否则同一个人以前与以后的记录对不上\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
