@@ -11,6 +11,7 @@ from ingest.errors import Problem
 from ingest.load import table_keys
 from ingest.match import Match
 from ingest.prepare import Prepared
+from ingest.returning.mark import ORIGINAL_ROW
 from ingest.returning.slip import SlipTable
 from ingest.split import create_accepted
 from ingest.sql import fill, identifier, names
@@ -122,8 +123,8 @@ def settle(
     A row that would overwrite another row of the same file goes back; one whose case a newer file
     has brought meanwhile is left out, for what the newer file says must stay.
     """
-    prepared = replace(prepared, problems=(*_notes(con, table), *prepared.problems))
     own = roots(con, table)
+    prepared = replace(prepared, problems=(*_notes(con, table, own), *prepared.problems))
     if not own:
         return prepared, False
     rows = _find_updated(con, prepared.staging, own, table.mark.sha256)
@@ -174,27 +175,72 @@ def _take_out(con: duckdb.DuckDBPyConnection, problems: list[Problem]) -> None:
     create_accepted(con)
 
 
-def _notes(con: duckdb.DuckDBPyConnection, table: SlipTable) -> list[Problem]:
+# Rows that the file, or a 退回单 of it, has sent back, by the numbers that a 退回单 gives them.
+_SENT_BACK = """
+    select coalesce(again.original_row, issue.source_row) as row_number
+    from lake.meta.row_issue as issue
+    left join lake.meta.replayed_row as again using (batch_id, source_row)
+    where
+        issue.disposition = 'quarantined'
+        and (
+            issue.batch_id in (select unnest($own::varchar[]))
+            or issue.batch_id in (
+                select batch_id from lake.meta.batch where replays_sha256 = $sha256
+            )
+        )
+"""
+
+
+def _notes(con: duckdb.DuckDBPyConnection, table: SlipTable, own: list[Root]) -> list[Problem]:
     """How many listed rows were deleted, left as they were or added."""
-    present, added, same = con.execute(
-        """
-        select
-            count(distinct original_row),
-            count(*) filter (original_row is null),
-            count(*) filter (
-                is_unchanged and _row in (
-                    select _row from issues where disposition = 'quarantined'
-                )
-            ),
-        from stage_slip
-        """
-    ).fetchone() or (0, 0, 0)
-    deleted = table.original.rows - present
+    present, unknown, added, same = con.execute(
+        fill(
+            """
+            select
+                count(distinct original_row) filter (is_known),
+                count(*) filter (not is_known),
+                count(*) filter (original_row is null),
+                count(*) filter (
+                    is_unchanged and _row in (
+                        select _row from issues where disposition = 'quarantined'
+                    )
+                ),
+            from (
+                select
+                    *,
+                    -- Of a file that was refused whole the lake knows no rows.
+                    case when original_row is not null
+                        then $is_refused or original_row in (<<sent_back>>) end as is_known,
+                from stage_slip
+            )
+            """,
+            sent_back=_SENT_BACK,
+        ),
+        {
+            "is_refused": not own,
+            "own": [root.batch_id for root in own],
+            "sha256": table.mark.sha256,
+        },
+    ).fetchone() or (0, 0, 0, 0)
+    listed = table.original.rows
+    missing = listed - present
+    not_found = f"退回单所列 {listed} 行中有 {missing} 行"
+    if unknown or added:
+        not_found += "没有找到：已删除，或原行号被改动"
+    else:
+        not_found += "已删除，没有装载"
     said = [
-        (deleted, f"退回单所列 {table.original.rows} 行中有 {deleted} 行已删除，没有装载"),
+        (missing, not_found),
         (same, f"有 {same} 行没有改动，仍有原来的问题，再次退回"),
+        (unknown, f"有 {unknown} 行的原行号不在退回过的行中，请核对“{ORIGINAL_ROW}”"),
         (added, f"有 {added} 行没有原行号，按新增的行处理"),
     ]
+    if added and not present and not unknown:
+        without = (
+            f"退回单里已没有“{ORIGINAL_ROW}”，无法核对所列的 {listed} 行是否都在；"
+            f"有 {added} 行按新增的行处理"
+        )
+        said = [(added, without)]
     return [
         Problem(None, None, None, "replay", message, sheet=table.sheet)
         for count, message in said

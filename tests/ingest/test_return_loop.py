@@ -180,6 +180,40 @@ def test_deleted_rows_are_named(desk: Desk) -> None:
     ]
 
 
+def test_deleted_row_is_told_though_another_bears_an_unknown_number(desk: Desk) -> None:
+    desk.load("台账.csv", "投诉编号,收到日期\nA1,2024-03-01\nA2,错\nA3,误\n")
+    (path,) = slips(desk)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[1]
+    header, names = columns_of(sheet)
+    sheet.cell(header + 1, names["收到日期"]).value = "2024-03-02"
+    sheet.cell(header + 2, names["收到日期"]).value = "2024-03-03"
+    sheet.cell(header + 2, names[ORIGINAL_ROW]).value = "9999"
+    book.save(desk.home.inbox / path.name)
+    (result,) = desk.run()
+    assert [p["message"] for p in result["problems"] if p["rule"] == "replay"] == [
+        "退回单所列 2 行中有 1 行没有找到：已删除，或原行号被改动",
+        f"有 1 行的原行号不在退回过的行中，请核对“{ORIGINAL_ROW}”",
+    ]
+
+
+def test_without_our_columns_no_row_is_called_deleted(desk: Desk) -> None:
+    desk.load("台账.csv", "投诉编号,收到日期\nA1,2024-03-01\nA2,错\nA3,误\n")
+    (path,) = slips(desk)
+    book = openpyxl.load_workbook(path)
+    sheet = book.worksheets[1]
+    header, names = columns_of(sheet)
+    for row in (header + 1, header + 2):
+        sheet.cell(row, names["收到日期"]).value = f"2024-03-0{row}"
+    sheet.delete_cols(names[REASON], 9)
+    book.save(desk.home.inbox / path.name)
+    (result,) = desk.run()
+    assert result["rows"]["inserted"] == 2
+    assert [p["message"] for p in result["problems"] if p["rule"] == "replay"] == [
+        f"退回单里已没有“{ORIGINAL_ROW}”，无法核对所列的 2 行是否都在；有 2 行按新增的行处理"
+    ]
+
+
 def test_newer_file_is_not_overwritten_by_an_older_row(desk: Desk) -> None:
     desk.load("一月.csv", "投诉编号,收到日期,工单状态\nA1,2024-03-01,处理中\nA2,错,处理中\n")
     (path,) = slips(desk)
