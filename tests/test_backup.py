@@ -46,7 +46,11 @@ def test_restored_installation_equals_the_backed_up_one(home, tmp_path, capsys):
     assert "person_key.secret" in said
     with installed_at(other.root):
         assert main(["restore", str(tmp_path / "b")]) == 0
-    assert "python -m warehouse check" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "python -m warehouse check" in said
+    # Nothing was there before.
+    assert "移到" not in said
+    assert not list(other.root.glob("before-restore-*"))
     assert check(other).found == []
     before, after = state(home), state(other)
     assert after.tables == before.tables

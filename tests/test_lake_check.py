@@ -16,6 +16,7 @@ from warehouse.home import Home
 from warehouse.lake import open_writer
 from warehouse.lake_check.check import check
 from warehouse.lake_files import recorded_files, stray_files
+from warehouse.maintenance import compact
 
 
 @pytest.fixture(scope="module")
@@ -190,3 +191,9 @@ def test_lost_catalogue_never_costs_the_data_files(home):
     with open_writer(home):
         pass
     assert set(files) <= set(home.lake_files.rglob("*.parquet"))
+
+
+def test_compacting_says_so_where_nothing_was_merged(home):
+    with open_writer(home) as con:
+        compact(con)
+        assert "无须合并" in compact(con)

@@ -202,6 +202,9 @@ def restore(
         names += [key for key in KEYS if key in files]
         swap(home, names, aside=aside)
         home.make_folders()
+    # In a new place only the empty folders that taking the lock has made were moved.
+    if aside.exists() and not any(path.is_file() for path in aside.rglob("*")):
+        shutil.rmtree(aside)
     lines = [f"已恢复 {manifest['about']['made_at']} 的备份，共 {len(files)} 个文件"]
     if aside.exists():
         lines.append(f"原有数据移到了 {aside}；确认无误后可以删除")

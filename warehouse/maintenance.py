@@ -85,7 +85,9 @@ def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> 
         """
     ).fetchall()
     kept = f"按保留规则清除了 {dropped} 个 {days} 天以前的快照" if dropped else "快照全部保留"
-    said = f"数据文件由 {before} 个合并为 {_file_count(con)} 个；{kept}"
+    after = _file_count(con)
+    merged = f"由 {before} 个合并为 {after} 个" if after != before else f"有 {after} 个，无须合并"
+    said = f"数据文件{merged}；{kept}"
     if deleted:
         said += f"；删除了 {len(deleted)} 个一天以前已合并的旧文件"
     return said
