@@ -13,6 +13,13 @@ from ingest.staging import DESK
 from ingest.targets import is_day
 from warehouse.entities import entities
 
+# What a case is called by, and how to keep two of them apart.
+_NUMBERED = (
+    "编号",
+    "编号若由各机构、各系统各编各的，或每年从头编，请在文件的编号前加上机构、系统或年份，使其不重复",
+)
+_ADVICE = {"exam_result": ("考试名称", "若是另一场考试，请在考试名称中写明年份或期次")}
+
 # Rows that these bytes themselves have brought are read anew, not overwritten.
 _OVERWRITTEN = """
     from <<desk>>.main.<<state>> as state
@@ -70,7 +77,8 @@ def identity_changed(
         fill(
             _OTHER_CASES,
             overwritten=_overwritten(record.entity),
-            number=identifier(entities()[record.entity].key[-1]),
+            # Behind the source stands what people call a case by; a person's key may follow.
+            number=identifier(entities()[record.entity].key[1]),
             old=_said(record.entity, told, "held"),
             new=_said(record.entity, told, "staged"),
             changes=" + ".join(_differs(record.entity, column) for column in told),
@@ -81,13 +89,12 @@ def identity_changed(
     updated, others, number, file, old, new = found or (0, 0, "", "", "", "")
     if others < max(rule.smallest_rows, updated * rule.smallest_pct / 100):
         return
+    called, advice = _ADVICE.get(record.entity, _NUMBERED)
     yield _masked(
         "identity_changed",
-        f"编号相同，却像是另一件事：要更新的 {updated} 行中有 {others} 行与已装载的对不上，"
-        f"例如编号“{number}”，“{file}”中是 {old}，这一份是 {new}；"
-        f"装载后原来的 {others} 件会被覆盖。"
-        "编号若由各机构、各系统各编各的，或每年从头编，请在文件的编号前加上机构、系统或年份，使其不重复；"
-        "确属更正的，可以确认",
+        f"{called}相同，却像是另一件事：要更新的 {updated} 行中有 {others} 行与已装载的对不上，"
+        f"例如{called}“{number}”，“{file}”中是 {old}，这一份是 {new}；"
+        f"装载后原来的 {others} 件会被覆盖。{advice}；确属更正的，可以确认",
     )
 
 

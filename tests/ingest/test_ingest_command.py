@@ -299,8 +299,8 @@ def test_empty_inbox_is_fine(new_desk: Desk) -> None:
 
 
 def test_text_report_shows_counts_and_the_first_problems(desk: Desk) -> None:
-    rows = "".join(f"A{i},2024-03-05,甲类{i}\n" for i in range(30))
-    desk.drop("a.csv", "投诉编号,收到日期,业务类别\n" + rows)
+    rows = "".join(f"A{i},2024-03-05,城东支行,甲类{i}\n" for i in range(30))
+    desk.drop("a.csv", "投诉编号,收到日期,被投诉机构,业务类别\n" + rows)
     lines = desk.say().splitlines()
     assert lines[:3] == [
         "a.csv  已装载（投诉台账）",

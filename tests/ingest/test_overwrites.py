@@ -43,6 +43,21 @@ def test_numbers_of_other_cases_wait(desk: Desk, second: str) -> None:
     assert loaded["status"] == "loaded"
 
 
+def test_another_exam_of_the_same_name_waits(desk: Desk) -> None:
+    head, staff = "考试名称,考试日期,工号,成绩\n", range(5)
+    exam = "".join(f"消保知识考试,2025-06-10,{n:04},{80 + n}\n" for n in staff)
+    assert desk.load("考试2025.csv", head + exam)["status"] == "loaded"
+    # A day that was typed wrong is a correction.
+    assert desk.load("更正.csv", head + exam.replace("06-10", "06-11"))["status"] == "loaded"
+    held = desk.load("考试2026.csv", head + exam.replace("2025-06", "2026-06"))
+    assert rules_of(held) == ["identity_changed"]
+    message = held["problems"][0]["message"]
+    assert (
+        "例如考试名称“消保知识考试”，“更正.csv”中是 2025-06-11，这一份是 2026-06-10" in message
+    )
+    assert "若是另一场考试，请在考试名称中写明年份或期次" in message
+
+
 def test_the_message_names_an_example_and_what_to_do(desk: Desk) -> None:
     desk.load("城东支行投诉台账.csv", ledger(range(30)))
     held = desk.load("城西支行投诉台账.csv", ledger(range(25), month=3, org="城西支行"))
