@@ -85,7 +85,12 @@ def reason_to_skip(path: Path) -> str | None:
         return "文件名的编码无法识别（多半是解压时没有选对编码），请改名后再放入"
     if path.is_symlink():
         return "快捷链接，不是文件本身；请把文件本身放进收件箱"
-    return FOLDER if path.is_dir() else _reason_by_name(path.name)
+    if path.is_dir():
+        return FOLDER
+    # To open a pipe is to wait for somebody at its other end, for good.
+    if path.exists() and not path.is_file():
+        return "不是普通文件（管道、设备等），请移走"
+    return _reason_by_name(path.name)
 
 
 def load_order(name: str) -> tuple[list[tuple[int, int, str]], str]:

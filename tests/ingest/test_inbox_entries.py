@@ -41,6 +41,14 @@ def test_a_name_that_is_no_text_is_skipped_and_said(desk: Desk) -> None:
     assert "请改名后再放入" in desk.stderr
 
 
+def test_a_pipe_is_skipped_and_said(desk: Desk) -> None:
+    os.mkfifo(desk.home.inbox / "z.csv")
+    desk.drop("a.csv", LEDGER.format(id="A1"))
+    assert [(one["file"], one["status"]) for one in desk.run()] == [("a.csv", "loaded")]
+    assert "跳过 z.csv：不是普通文件" in desk.stderr
+    assert waiting(desk.home) == []
+
+
 def test_the_watcher_says_once_that_a_name_is_no_text(
     desk: Desk,
     start: Callable[[], Watcher],  # noqa: F811
