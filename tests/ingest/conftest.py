@@ -29,6 +29,8 @@ class Desk:
     home: Home
     exit_code: int = field(default=0, init=False)
     stderr: str = field(default="", init=False)
+    # Most files of the tests are of a column or two and have no organisations to be missed.
+    wants_organisations: bool = field(default=False, init=False)
 
     def drop(self, name: str, content: str | bytes, *, encoding: str = "utf-8") -> Path:
         """Put a file into the inbox."""
@@ -56,6 +58,9 @@ class Desk:
         for result in results:
             rows = dict(result["rows"])
             assert rows.pop("read") == sum(rows.values())
+            if not self.wants_organisations:
+                problems = result["problems"]
+                result["problems"] = [p for p in problems if p["rule"] != "no_organisation"]
         return results
 
     def say(self, *arguments: str) -> str:

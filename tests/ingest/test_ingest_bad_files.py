@@ -337,6 +337,7 @@ HELD = {
 def bad_desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """An installation into which every bad file was dropped, after one run."""
     desk = Desk(Home(tmp_path_factory.mktemp("bad")))
+    desk.wants_organisations = True
     for path in BAD.iterdir():
         desk.drop(path.name, path.read_bytes())
     desk.results = {result["file"]: result for result in desk.run()}

@@ -7,12 +7,6 @@ from tests.ingest.conftest import Desk
 HEADER = "投诉编号,收到日期,被投诉机构,业务类别"
 
 
-NO_ORGANISATION = (
-    "没有机构列（如“被投诉机构”），这些行没有机构，只计入全行，不计入任何支行；"
-    "如需按机构统计，请加上“被投诉机构”一列"
-)
-
-
 def messages(result: dict) -> list[str]:
     return [problem["message"] for problem in result["problems"]]
 
@@ -110,7 +104,7 @@ def test_ambiguous_channel_is_left_out_beside_both_clear_ones(desk: Desk) -> Non
         "a.csv",
         "投诉编号,收到日期,投诉受理渠道,投诉业务办理渠道,投诉渠道\nA1,2024-03-05,信访,营业现场,手机银行\n",
     )
-    assert [p["rule"] for p in result["problems"]] == ["column_ambiguous", "no_organisation"]
+    assert [p["rule"] for p in result["problems"]] == ["column_ambiguous"]
     assert desk.ask("select intake_channel, service_channel from lake.core.complaint") == [
         ("信访", "营业现场")
     ]
@@ -142,8 +136,7 @@ def test_codes_are_canonical_and_unknown_values_keep_their_name(desk: Desk) -> N
         ("管理制度、业务规则与流程", "信用卡", "有责", "重大投诉"),
         ("定价收费", "对公账户", "无责", "普通投诉"),
     ]
-    assert messages(result)[0] == NO_ORGANISATION
-    assert result["problems"][1:] == [
+    assert result["problems"] == [
         {
             "row": 3,
             "column": "业务类别",
@@ -211,7 +204,6 @@ def test_duplicates_are_ignored_and_conflicts_returned(desk: Desk) -> None:
         "ignored": 1,
     }
     assert messages(result) == [
-        NO_ORGANISATION,
         "有 1 行与前面的行在装载的各列完全相同，没有再装载：第 3 行同第 2 行；如果是不同的记录，"
         "请补上能区分它们的列（编号、时间或地点）后重新提交",
         "与第 5 行的“投诉编号”相同但内容不同，无法判断以哪一行为准",
@@ -229,7 +221,6 @@ def test_new_column_is_reported_with_the_closest_known_name(desk: Desk) -> None:
     assert result["status"] == "loaded"
     assert messages(result) == [
         "新列“被投诉的机构”不在合约中，没有装载；最接近的已知列名是“被投诉机构”",
-        NO_ORGANISATION,
     ]
 
 

@@ -52,9 +52,7 @@ def test_another_exam_of_the_same_name_waits(desk: Desk) -> None:
     held = desk.load("考试2026.csv", head + exam.replace("2025-06", "2026-06"))
     assert rules_of(held) == ["identity_changed"]
     message = held["problems"][0]["message"]
-    assert (
-        "例如考试名称“消保知识考试”，“更正.csv”中是 2025-06-11，这一份是 2026-06-10" in message
-    )
+    assert "例如考试名称“消保知识考试”，“更正.csv”中是 2025-06-11，这一份是 2026-06-10" in message
     assert "若是另一场考试，请在考试名称中写明年份或期次" in message
 
 

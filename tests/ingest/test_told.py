@@ -58,6 +58,7 @@ def test_an_exam_starts_afresh_below_a_blank_line(desk: Desk) -> None:
 
 
 def test_a_table_without_organisations_is_told_so(desk: Desk) -> None:
+    desk.wants_organisations = True
     desk.load("机构.csv", "机构名称,上级机构\n某某分行,\n城东支行,某某分行\n")
     header = ["投诉编号", "收到日期"]
     desk.drop_rows("一.xlsx", [header, ["T1", "2026-03-05"]], sheet="城东支行")
