@@ -4,6 +4,7 @@ import json
 import os
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -11,10 +12,13 @@ import pytest
 from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
+from ingest.held import note_held
+from ingest.preview import Concern, Preview
 from pages.ui.upload import store
 from pages.ui.upload.names import MOST_BYTES, numbered, safe_name
 from tests.pages_fixtures import assert_calm, go, opener, words
 from warehouse import loading
+from warehouse.disk import sha256_of
 from warehouse.home import Home
 
 LEDGER = "投诉编号,收到日期,业务类别\n{0}1,2024-03-05,贷款\n{0}2,2024-03-06,信用卡\n"
@@ -131,18 +135,9 @@ def test_a_held_file_is_loaded_only_after_its_concerns_were_ticked(
     home.inbox.mkdir(parents=True)
     path = home.inbox / "覆盖变短.csv"
     path.write_text(LEDGER.format("E"), encoding="utf-8")
-    state = path.stat()
-    home.held.mkdir(parents=True)
-    note = {
-        "file": path.name,
-        "sha256": "0" * 64,
-        "size": state.st_size,
-        "mtime_ns": state.st_mtime_ns,
-        "held_at": "2026-01-01T00:00:00+00:00",
-        "concerns": [{"rule": "coverage_shrank", "message": "覆盖期间变短了"}],
-        "changes": [],
-    }
-    (home.held / f"{path.name}.json").write_text(json.dumps(note), encoding="utf-8")
+    concern = Concern("coverage_shrank", "覆盖期间变短了")
+    held_at = datetime(2026, 1, 1, tzinfo=UTC)
+    note_held(home, path, sha256_of(path), Preview(concerns=(concern,)), held_at=held_at)
     app = opener(monkeypatch, home.root)("upload")
     assert "覆盖期间变短了" in words(app)
     [button] = [one for one in app.button if one.label == "确认装载"]
