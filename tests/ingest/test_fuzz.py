@@ -123,7 +123,8 @@ def test_marks_that_part_no_thousands_make_no_number(
         'A3,2024-03-05,"1,234.5",3 人',
     ]
     outcome = bench.one.load("\n".join([header, *rows]).encode(), ".csv")
-    assert {p.row for p in outcome.result.problems if p.row} == {2, 3}
+    told = {p.row for p in outcome.result.problems if p.rule != "no_organisation"}
+    assert told == {2, 3}
     (row,) = outcome.batches[0].tables["complaint"]
     assert (float(row["claim_amount_yuan"]), row["complainant_count"]) == (1234.5, 3)
 
