@@ -8,7 +8,9 @@ from typing import Any
 import duckdb
 from duckdb_engine import ConnectionWrapper, Dialect
 from sqlalchemy.dialects import registry
+from sqlalchemy.types import NullType
 
+from ingest.sql import identifier
 from ingest.staging import DESK
 
 URL = "duckdb+staging://"
@@ -41,6 +43,15 @@ class StagingDialect(Dialect):  # type: ignore[misc]
         cursor = StagingDialect.staging.cursor()
         cursor.execute(f"use {DESK}")
         return ConnectionWrapper(cursor)
+
+    def get_columns(self, connection: Any, table_name: str, *_: Any, **__: Any) -> list[Any]:  # noqa: ANN401
+        """The names of a table's columns; the general search through all catalogues takes 0.2 s."""
+        rows = connection.exec_driver_sql(f"describe {identifier(table_name)}").fetchall()
+        return [{"name": name, "type": NullType(), "nullable": True} for name, *_ in rows]
+
+    def get_pk_constraint(self, *_: Any, **__: Any) -> dict[str, Any]:  # noqa: ANN401
+        """No key: staged rows have none."""
+        return {"constrained_columns": [], "name": None}
 
     def do_begin(self, dbapi_connection: Any) -> None:  # noqa: ANN401
         """Nothing: each statement commits itself."""
