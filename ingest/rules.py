@@ -7,6 +7,7 @@ from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
 from ingest.identifiers import identifier_checks, shown_name
+from ingest.merged_rules import merged_rule
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literals, names
 from ingest.values import DAY_TYPES
@@ -179,7 +180,7 @@ def _numbered(staging: Staging) -> list[Check]:
     ]
 
 
-def _own(staging: Staging, rule: Rule, today: date) -> Check | None:
+def _own(staging: Staging, rule: Rule, today: date, *, has_lake: bool) -> Check | None:
     contract = staging.contract
     needed = {rule.column, *rule.needs}
     derived = {
@@ -198,7 +199,8 @@ def _own(staging: Staging, rule: Rule, today: date) -> Check | None:
         failing = failing.replace(_NO_SECTION, _without_sections(staging) if absent else "true")
         absent -= {rule.column}
     if absent:
-        return None
+        judged = has_lake and rule.expectation == "rows"
+        return merged_rule(staging, rule, failing, absent) if judged else None
     column = identifier(contract.staged_name(rule.column))
     if rule.expectation == "not_null":
         failing = f"{column} is null"
@@ -234,9 +236,9 @@ def _is_filled(staging: Staging, name: str) -> bool:
     return from_other or column.constant is not None or column.type == "presence"
 
 
-def checks_of(staging: Staging, *, today: date) -> list[Check]:
+def checks_of(staging: Staging, *, today: date, has_lake: bool = False) -> list[Check]:
     """Every check of this file, in the order in which reasons are shown."""
-    own = [_own(staging, rule, today) for rule in staging.contract.rules]
+    own = [_own(staging, rule, today, has_lake=has_lake) for rule in staging.contract.rules]
     return [
         *_required(staging),
         *_alone(staging),

@@ -56,6 +56,35 @@ def test_a_blank_cell_of_a_column_that_is_there_clears_the_value(home):
     assert _rows(home)[1] == ("A2", "2024-01-02", "2024-01-05", "已办结", "城西支行", None, False)
 
 
+def test_a_closing_day_alone_is_held_against_the_opening_day_in_the_lake(tmp_path):
+    home, rows = _pair(
+        tmp_path,
+        "机构名称,机构层级,开业日期\n城东支行,支行,2020-05-01\n城西支行,支行,2020-05-01\n",
+        "机构名称,机构层级,撤并日期\n城东支行,支行,2019-05-01\n城西支行,支行,2024-05-01\n",
+    )
+    assert (rows["updated"], rows["quarantined"]) == (1, 1)
+    assert sorted(_of(home, "org_name, closed_date::varchar", "organisation")) == [
+        ("城东支行", None),
+        ("城西支行", "2024-05-01"),
+    ]
+    with reading(open_reader(Home(home))) as cursor:
+        issues = cursor.execute(
+            "select source_row, column_name, rule_id, message from lake.meta.row_issue"
+        ).fetchall()
+    message = "撤并日期“2019-05-01”早于开业日期（文件没有“开业日期”，按仓库中已有的值核对）"
+    assert issues == [(2, "撤并日期", "closed_after_opened", message)]
+
+
+def test_a_day_received_alone_is_held_against_the_closing_day_in_the_lake(home):
+    later = home.parent / "later.csv"
+    later.write_text("投诉编号,收到日期\nA1,2024-01-06\nA2,2024-01-06\n", "utf-8")
+    result = json.loads(load(home, later)[0])
+    assert (result["rows"]["updated"], result["rows"]["quarantined"]) == (1, 1)
+    (problem,) = [one for one in result["problems"] if one["row"]]
+    assert (problem["row"], problem["column"], problem["value"]) == (3, "收到日期", "2024-01-06")
+    assert problem["message"].startswith("办结日期（仓库中已有的值）早于收到日期")
+
+
 def test_running_with_an_empty_inbox_brings_an_older_lake_up_to_date(home):
 
     with open_writer(Home(home)) as con:
