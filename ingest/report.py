@@ -10,8 +10,9 @@ from ingest.errors import Problem
 from ingest.files import shown_name
 from ingest.preview_text import preview_lines
 from ingest.result import Result, TableResult
+from warehouse.problems import together
 
-_SHOWN_PROBLEMS = 20
+_SHOWN_REASONS = 20
 _STATUS = {
     "loaded": "已装载",
     "unchanged": "未变",
@@ -24,10 +25,12 @@ _STATUS_CHECK = {**_STATUS, "loaded": "可以装载", "refused": "会被退回",
 
 def reason_text(problem: Problem) -> str:
     """One problem as a sentence that says where it is."""
-    sheet = f"工作表“{problem.sheet}”" if problem.sheet else ""
-    row = f"第 {problem.row} 行" if problem.row else ""
-    where = f"{sheet}{row}"
-    return f"{where}：{problem.message}" if where else problem.message
+    return _placed(problem.sheet, str(problem.row or ""), problem.message)
+
+
+def _placed(sheet: str | None, rows: str, message: str) -> str:
+    where = (f"工作表“{sheet}”" if sheet else "") + (f"第 {rows} 行" if rows else "")
+    return f"{where}：{message}" if where else message
 
 
 def json_line(result: Result) -> str:
@@ -54,9 +57,12 @@ def text_report(result: Result, *, check_only: bool) -> str:
         )
         lines += [f"  {line}" for line in said]
     lines += [_table_line(table) for table in result.tables if len(result.tables) > 1]
-    lines += [f"  · {reason_text(problem)}" for problem in result.problems[:_SHOWN_PROBLEMS]]
-    if len(result.problems) > _SHOWN_PROBLEMS:
-        lines.append(f"  …… 还有 {len(result.problems) - _SHOWN_PROBLEMS} 条")
+    reasons = together(problem.as_json() for problem in result.problems)
+    lines += [
+        f"  · {_placed(one.sheet, one.where, one.message)}" for one in reasons[:_SHOWN_REASONS]
+    ]
+    if len(reasons) > _SHOWN_REASONS:
+        lines.append(f"  …… 还有 {len(reasons) - _SHOWN_REASONS} 类问题")
     if result.slip:
         lines.append(f"  → 改好退回单后放回收件箱：{shown_name(result.slip)}")
     return "\n".join(lines)

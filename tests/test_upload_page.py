@@ -114,6 +114,27 @@ def test_bad_rows_are_listed_with_their_place_and_the_slip_is_offered(
     assert "下载退回单（含原始内容，只交给填报人）" in labels
 
 
+def test_what_was_said_of_a_loaded_file_can_be_read_later(page: AppTest, home: Home) -> None:
+    home.inbox.mkdir(parents=True)
+    rows = LEDGER.format("N") + "N3,不是日期,贷款\nN4,2024-03-07,新类\nN5,2024-03-07,新类\n"
+    (home.inbox / "提示.csv").write_text(rows, encoding="utf-8")
+    page.run()
+    press(page, "装载收件箱中的 1 个文件")
+    text = until(page, lambda text: "已装载" in text and "收件箱是空的" in text)
+    # What is of the whole file comes first; of a row it says which.
+    assert "没有机构列" in text
+    assert "（共 3 类，见下）" in text
+    assert "5–6" not in text
+    page.selectbox(key="upload.details").set_value(loading.outcomes(home)[0]).run()
+    assert_calm(page)
+    text = words(page)
+    assert "5–6" in text
+    assert "“业务类别”的值“新类”不在代码表中，已按原名装载" in text
+    labels = [one.proto.label for one in page.get("download_button")]
+    assert labels.count("下载退回单（含原始内容，只交给填报人）") == 1
+    assert "下载问题清单 CSV" in labels
+
+
 def test_what_waits_in_the_inbox_is_shown_and_can_be_loaded(page: AppTest, home: Home) -> None:
     home.inbox.mkdir(parents=True)
     (home.inbox / "等着.csv").write_text(LEDGER.format("D"), encoding="utf-8")

@@ -307,8 +307,20 @@ def test_text_report_shows_counts_and_the_first_problems(desk: Desk) -> None:
         "  读入 30 行 = 新增 30 + 更新 0 + 未变 0 + 退回 0 + 忽略 0",
         "  · 第 2 行：“业务类别”的值“甲类0”不在代码表中，已按原名装载",
     ]
-    assert lines[-1] == "  …… 还有 10 条"
+    assert lines[-1] == "  …… 还有 10 类问题"
     assert len(lines) == 23
+
+
+def test_text_report_tells_one_reason_once_with_its_rows(desk: Desk) -> None:
+    rows = "".join(f"A{i},2024-03-05,城东支行,甲类\n" for i in (1, 2, 3))
+    desk.drop(
+        "a.csv",
+        f"投诉编号,收到日期,被投诉机构,业务类别\n{rows}A4,2024-03-05,城东支行,贷款\n"
+        "A5,2024-03-05,城东支行,甲类\n",
+    )
+    assert desk.say().splitlines()[2:] == [
+        "  · 第 2–4、6 行：“业务类别”的值“甲类”不在代码表中，已按原名装载"
+    ]
 
 
 def test_demo_files_are_marked(desk: Desk) -> None:

@@ -1,8 +1,6 @@
 """One uploaded file: its check, the decision about it, its load and the outcome."""
 
-from collections.abc import Mapping
 from html import escape
-from typing import Any
 
 import streamlit as st
 
@@ -119,7 +117,7 @@ def _done(desk: Desk, upload: Upload) -> None:
     preview.recognised(report)
     preview.rows(report, is_loaded=True)
     st.markdown(words.meaning(outcome.status))
-    _slip(desk, report, key=upload.id)
+    preview.slip(desk.home, report, key=upload.id)
     preview.problems(report, key=f"upload.problems.{upload.id}")
     columns = st.columns([1, 1, 6])
     if outcome.status in ("loaded", "unchanged"):
@@ -128,22 +126,6 @@ def _done(desk: Desk, upload: Upload) -> None:
     columns[0].button(
         _("知道了"), key=f"upload.done.{upload.id}", on_click=desk.drop, args=(upload,)
     )
-
-
-def _slip(desk: Desk, report: Mapping[str, Any], *, key: str) -> None:
-    """The workbook that goes back to its owner, where there is one."""
-    slip = loading.return_slip(desk.home, report.get("sha256") or "")
-    if slip is None:
-        return
-    st.download_button(
-        _("下载退回单（含原始内容，只交给填报人）"),
-        data=slip.read_bytes,
-        file_name=slip.name,
-        key=f"upload.slip.{key}",
-        icon=":material/assignment_return:",
-        on_click="ignore",
-    )
-    st.caption(_("在退回单里直接改红色单元格，保存后再上传，只会补装这些行。"))
 
 
 def _stuck(desk: Desk, upload: Upload) -> None:

@@ -14,6 +14,7 @@ from warehouse import loading
 from warehouse.entities import entities
 from warehouse.held import HeldFile
 from warehouse.loading import Outcome, Waiting
+from warehouse.problems import together
 
 SHOWN_OUTCOMES = 15
 
@@ -38,7 +39,7 @@ def show(desk: Desk) -> None:
         )
     _waiting(desk, is_watched=is_watched, is_loading=now is not None)
     chart.heading(_("最近的装载"))
-    _outcomes(loading.outcomes(desk.home)[:SHOWN_OUTCOMES])
+    _outcomes(desk, loading.outcomes(desk.home)[:SHOWN_OUTCOMES])
 
 
 def _waiting(desk: Desk, *, is_watched: bool, is_loading: bool) -> None:
@@ -100,7 +101,7 @@ def _load(desk: Desk, names: list[str], is_confirmed: bool) -> None:
     desk.load_from_inbox(names, is_confirmed=is_confirmed)
 
 
-def _outcomes(found: list[Outcome]) -> None:
+def _outcomes(desk: Desk, found: list[Outcome]) -> None:
     if not found:
         st.markdown(_("还没有装载过文件。"))
         return
@@ -132,14 +133,36 @@ def _outcomes(found: list[Outcome]) -> None:
         Column("unchanged", _("未变"), "number"),
         Column("quarantined", _("退回"), "number"),
         Column("ignored", _("忽略"), "number"),
-        Column("why", _("原因")),
+        Column("why", _("原因与提示")),
     ]
     table.show(frame, columns, name=_("最近的装载"))
+    _details(desk, [one for one in found if one.result.get("problems")])
 
 
 def _why(outcome: Outcome) -> str:
-    """The first reason of what was not simply loaded; the rest stands on the data-quality page."""
-    if outcome.status in ("loaded", "unchanged"):
-        return ""
+    """The first reason, and how many there are; what is of the whole file comes first."""
     problems = outcome.result.get("problems") or []
-    return str(problems[0]["message"]) if problems else ""
+    reasons = sorted(together(problems), key=lambda one: bool(one.rows))
+    if not reasons:
+        return ""
+    first = reasons[0]
+    where = _("第 {rows} 行：").format(rows=first.where) if first.rows else ""
+    others = _("（共 {count} 类，见下）").format(count=len(reasons)) if len(reasons) > 1 else ""
+    return f"{where}{first.message}{others}"
+
+
+def _details(desk: Desk, found: list[Outcome]) -> None:
+    """All that is to be said of one of the files, and the workbook that goes back."""
+    if not found:
+        return
+    chosen = st.selectbox(
+        _("看一个文件的全部问题与提示"),
+        found,
+        index=None,
+        format_func=lambda one: f"{formats.moment(one.at)}  {one.file}",
+        placeholder=_("选择文件"),
+        key="upload.details",
+    )
+    if chosen is not None:
+        preview.slip(desk.home, chosen.result, key="details")
+        preview.problems(chosen.result, key="upload.details.problems")

@@ -8,13 +8,16 @@ import polars as pl
 import streamlit as st
 
 from pages.ui import formats, table
-from pages.ui.table import Column
+from pages.ui.table import Column, Kind
 from pages.ui.text import _
+from warehouse import loading
 from warehouse.entities import entities
 from warehouse.errors import QueryError
+from warehouse.home import Home
 from warehouse.periods import parse_period
+from warehouse.problems import together
 
-SHOWN_PROBLEMS = 20
+SHOWN_REASONS = 20
 Report = Mapping[str, Any]
 
 
@@ -99,40 +102,61 @@ def concerns(found: Sequence[Mapping[str, Any]]) -> None:
 
 
 def problems(report: Report, *, key: str) -> None:
-    """Every problem with its place in the file; all of them as a file."""
+    """Every reason with its place in the file; all problems, row by row, as a file."""
     # Rows first: they are what has to be put right; notes on the whole file come after them.
     found = sorted(report.get("problems") or [], key=lambda one: one["row"] is None)
     if not found:
         return
-    frame = pl.DataFrame(
+    reasons = together(found)
+    count = max(int(report.get("problem_count", 0)), len(found))
+    st.markdown(_("**问题 {count} 条**").format(count=formats.number(count)))
+    shown = [
         {
-            "sheet": [one.get("sheet") for one in found],
-            "row": [one["row"] for one in found],
-            "column": [one["column"] for one in found],
-            "value": [one["value"] for one in found],
-            "message": [one["message"] for one in found],
-        },
-        schema={
-            "sheet": pl.String,
-            "row": pl.Int64,
-            "column": pl.String,
-            "value": pl.String,
-            "message": pl.String,
-        },
+            "sheet": one.sheet,
+            "row": one.where,
+            "column": one.column,
+            "value": one.value,
+            "message": one.message,
+        }
+        for one in reasons[:SHOWN_REASONS]
+    ]
+    table.show(_frame(shown, pl.String), _columns(shown, "text"), name=_("问题"))
+    if len(reasons) > SHOWN_REASONS:
+        text = _("此处列前 {shown} 类问题；下载的文件逐行列出 {all} 条。")
+        st.caption(text.format(shown=SHOWN_REASONS, all=formats.number(len(found))))
+    table.download(
+        _frame(found, pl.Int64), _columns(found, "number"), key=key, label=_("下载问题清单 CSV")
     )
+
+
+def slip(home: Home, report: Report, *, key: str) -> None:
+    """The workbook that goes back to its owner, where there is one."""
+    found = loading.return_slip(home, report.get("sha256") or "")
+    if found is None:
+        return
+    st.download_button(
+        _("下载退回单（含原始内容，只交给填报人）"),
+        data=found.read_bytes,
+        file_name=found.name,
+        key=f"upload.slip.{key}",
+        icon=":material/assignment_return:",
+        on_click="ignore",
+    )
+    st.caption(_("在退回单里直接改红色单元格，保存后再上传，只会补装这些行。"))
+
+
+def _frame(found: Sequence[Mapping[str, Any]], row: type[pl.DataType]) -> pl.DataFrame:
+    names = ("sheet", "row", "column", "value", "message")
+    schema = {name: row if name == "row" else pl.String for name in names}
+    return pl.DataFrame([{name: one.get(name) for name in schema} for one in found], schema=schema)
+
+
+def _columns(found: Sequence[Mapping[str, Any]], rows: Kind) -> list[Column]:
     columns = [
         Column("sheet", _("工作表")),
-        Column("row", _("行"), "number"),
+        Column("row", _("行"), rows),
         Column("column", _("列")),
         Column("value", _("值（个人信息已遮盖）")),
         Column("message", _("问题与改法")),
     ]
-    if frame["sheet"].is_null().all():
-        columns = columns[1:]
-    count = max(int(report.get("problem_count", 0)), len(frame))
-    st.markdown(_("**问题 {count} 条**").format(count=formats.number(count)))
-    table.show(frame.head(SHOWN_PROBLEMS), columns, name=_("问题"))
-    if len(frame) > SHOWN_PROBLEMS:
-        text = _("此处列前 {shown} 条；下载的文件含 {all} 条。")
-        st.caption(text.format(shown=SHOWN_PROBLEMS, all=formats.number(len(frame))))
-    table.download(frame, columns, key=key, label=_("下载问题清单 CSV"))
+    return columns if any(one.get("sheet") for one in found) else columns[1:]
