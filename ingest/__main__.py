@@ -13,9 +13,10 @@ from ingest.errors import IngestError, NotFound
 from ingest.fault import fault_of
 from ingest.files import Found, InboxLooks, find_named_files, shown_name
 from ingest.progress import ProgressBar, ProgressFile, View
+from ingest.put_away import NOT_ARCHIVED
 from ingest.report import json_line, text_report
 from ingest.result import Result
-from ingest.run import NOT_ARCHIVED, Listener, run_files
+from ingest.run import Listener, run_files
 from ingest.watch import INTERVAL_S, Watch, ending_on_signals
 from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home

@@ -1,6 +1,7 @@
 """Tells a fault of this computer from a fault of the extract, and says it in words for people."""
 
 import errno
+from pathlib import Path
 
 import duckdb
 
@@ -26,6 +27,8 @@ _BY_WORDS = {
     "unable to open database file": _NO_RIGHTS,
     "database is locked": "数据仓库被另一个程序锁住",
 }
+# These meet every other file, too, whichever they are reported for.
+_OF_ALL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _OF_THE_ENGINE = (
     duckdb.IOException,
     duckdb.OutOfMemoryException,
@@ -49,3 +52,11 @@ def fault_of(error: BaseException) -> str | None:
     if isinstance(error, _OF_THE_ENGINE):
         return "数据仓库读写失败"
     return None
+
+
+def is_about(error: BaseException, path: Path) -> bool:
+    """Whether this very file cannot be read or put away, so that others may still load."""
+    if not isinstance(error, OSError):
+        return False
+    is_named = str(error.filename) == str(path)
+    return error.errno == errno.ENAMETOOLONG or (is_named and error.errno not in _OF_ALL)

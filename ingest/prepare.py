@@ -8,7 +8,8 @@ import duckdb
 
 from ingest.check import Verdict, run_checks
 from ingest.conform import Staging, conform
-from ingest.corrections import Correction, correct, log_corrected
+from ingest.correct import correct, log_corrected
+from ingest.corrections import Correction
 from ingest.drift import drift
 from ingest.errors import Problem, Refused, refuse, without_persons
 from ingest.ignore import check_total, find_duplicates, find_ignored

@@ -19,9 +19,9 @@ from ingest.corrections import read_corrections
 from ingest.errors import Fault, IngestError
 from ingest.fault import fault_of
 from ingest.files import Extract
+from ingest.loader import Loader
 from ingest.pipeline import Pipeline
 from ingest.result import Result
-from ingest.run import Run
 from ingest.sql import names
 from ingest.staging import open_desk
 from warehouse.disk import copy_whole, sha256_of, size_of
@@ -44,14 +44,6 @@ class Plan:
 
     entries: list[Entry]
     lost: list[tuple[str, str]]
-
-
-class _Replay(Run):
-    """Loads archived files; they stay where they are, and nothing is returned to anybody."""
-
-    def put_away(self, extract: Extract, result: Result) -> Result:  # noqa: ARG002
-        """The outcome as it is."""
-        return result
 
 
 def _held_files(home: Home) -> dict[str, tuple[str, int]]:
@@ -199,7 +191,7 @@ def _replay(home: Home, beside: Home, found: Plan, say: Callable[[str], None]) -
             place = beside.scratch / str(number) / entry.file
             place.parent.mkdir()
             _take_out(home, entry, place)
-            result = _Replay(home, dated).load(Extract(place, in_inbox=False))
+            result = Loader(home, dated).load(Extract(place, in_inbox=False))
             shutil.rmtree(place.parent)
             is_good = result.status in ("loaded", "unchanged")
             bad += not is_good

@@ -267,17 +267,17 @@ def test_apply_encrypts_what_is_there_and_turns_back(desk, capsys):
 
 
 def test_file_that_changes_after_its_commit_stays_and_is_loaded_next(desk, monkeypatch):
-    import ingest.run
+    import ingest.put_away
 
     path = desk.drop("a.csv", LEDGER)
-    real = ingest.run.archive
+    real = ingest.put_away.archive
 
     def late(*given):
         path.write_text(LEDGER + "A3,2024-03-07,贷款,王五\n", encoding="utf-8")
         real(*given)
 
     with monkeypatch.context() as patch:
-        patch.setattr(ingest.run, "archive", late)
+        patch.setattr(ingest.put_away, "archive", late)
         (result,) = desk.run()
     assert any("改动" in problem["message"] for problem in result["problems"])
     assert path.exists()

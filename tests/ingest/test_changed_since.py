@@ -2,7 +2,7 @@
 
 import pytest
 
-import ingest.run
+import ingest.put_away
 from tests.ingest.conftest import Desk
 
 HEADER = "投诉编号,收到日期,业务类别\n"
@@ -37,7 +37,7 @@ def test_rows_that_later_files_changed_are_named_and_loaded_anew_when_confirmed(
         def killed(*_: object) -> None:
             raise KeyboardInterrupt
 
-        patch.setattr(ingest.run, "archive", killed)
+        patch.setattr(ingest.put_away, "archive", killed)
         desk.say("--confirm", "a.csv")
     assert kinds(desk) == [("贷款", 3)]
     # What was committed before the kill is not loaded a third time.

@@ -107,11 +107,11 @@ def test_full_disk_loses_nothing_and_the_next_run_ends_as_ever(
 def test_disk_that_fills_up_after_the_commit_is_healed(
     small_disk, tmp_path, undisturbed, monkeypatch, step
 ):
-    import ingest.archive
     import ingest.archive_journal
+    import ingest.put_away
 
     desk = on_small_disk(small_disk, tmp_path, undisturbed)
-    owner = ingest.run if step == "archive" else ingest.archive_journal
+    owner = ingest.put_away if step == "archive" else ingest.archive_journal
     real = getattr(owner, step)
     ballasts = []
 

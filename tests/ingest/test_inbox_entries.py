@@ -87,14 +87,14 @@ def test_what_is_left_is_told_by_the_exit_code(desk: Desk, monkeypatch: pytest.M
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "full")
 
-    monkeypatch.setattr("ingest.run.archive", full)
+    monkeypatch.setattr("ingest.put_away.archive", full)
     assert len(desk.run()) == 1
     assert desk.exit_code == 3
 
     def too_long(*_: object) -> None:
         raise OSError(errno.ENAMETOOLONG, "File name too long")
 
-    monkeypatch.setattr("ingest.run.archive", too_long)
+    monkeypatch.setattr("ingest.put_away.archive", too_long)
     assert [one["status"] for one in desk.run()] == ["unchanged", "loaded"]
     assert desk.exit_code == 3
 

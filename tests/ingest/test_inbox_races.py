@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 import ingest.archive
-import ingest.run
+import ingest.put_away
 from tests.conftest import installed_at
 from tests.ingest.conftest import Desk
 from warehouse.lake_check.check import check
@@ -51,7 +51,9 @@ def test_what_comes_under_the_name_while_a_file_is_put_away_is_loaded_next(
 def test_a_changed_file_stays_and_says_so(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     path = desk.drop("a.csv", LEDGER.format(id="A1"))
     desk.drop("b.csv", LEDGER.format(id="B1"))
-    meanwhile(monkeypatch, ingest.run, "archive", lambda: path.write_text(LEDGER.format(id="NEW")))
+    meanwhile(
+        monkeypatch, ingest.put_away, "archive", lambda: path.write_text(LEDGER.format(id="NEW"))
+    )
     first, second = desk.run()
     assert "改动后的内容还没有装载" in first["problems"][-1]["message"]
     assert (second["status"], desk.exit_code) == ("loaded", 3)
@@ -64,7 +66,7 @@ def test_a_vanished_file_is_said_and_the_next_ones_go_on(
 ) -> None:
     path = desk.drop("a.csv", LEDGER.format(id="A1"))
     desk.drop("b.csv", LEDGER.format(id="B1"))
-    meanwhile(monkeypatch, ingest.run, "archive", path.unlink)
+    meanwhile(monkeypatch, ingest.put_away, "archive", path.unlink)
     first, second = desk.run()
     message = first["problems"][-1]["message"]
     assert "消失" in message
@@ -76,7 +78,9 @@ def test_a_refused_file_that_was_replaced_is_not_returned(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = desk.drop("a.csv", "甲,乙\n1,2\n")
-    meanwhile(monkeypatch, ingest.run, "claimed", lambda: path.write_text(LEDGER.format(id="NEW")))
+    meanwhile(
+        monkeypatch, ingest.put_away, "claimed", lambda: path.write_text(LEDGER.format(id="NEW"))
+    )
     desk.run()
     assert path.exists()
     assert [one["status"] for one in desk.run()] == ["loaded"]

@@ -9,7 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-import ingest.run
+import ingest.put_away
 from tests.ingest.conftest import Desk
 from warehouse.loading import load_order, waiting
 
@@ -220,7 +220,7 @@ def test_kill_between_commit_and_move_is_healed_by_the_next_run(
         def killed(*_: object) -> None:
             raise KeyboardInterrupt
 
-        patch.setattr(ingest.run, "archive", killed)
+        patch.setattr(ingest.put_away, "archive", killed)
         desk.say("--json")
     assert desk.exit_code == 130
     assert path.exists()

@@ -10,9 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import ingest.loader
 from ingest.files import Extract
 from ingest.result import Result
-from ingest.run import Listener, Run, _pipeline
+from ingest.run import Listener, _pipeline, load_one
 from tests.tables import install
 from warehouse.home import Home
 
@@ -67,8 +68,8 @@ class Loader:
         pipeline = self._stack.enter_context(
             _pipeline(self.home, Listener(print), check_only=False, today=TODAY, judging="holds")
         )
-        self.run = Run(self.home, pipeline)
-        self.sure = Run(self.home, replace(pipeline, judging="confirmed"))
+        self.run = ingest.loader.Loader(self.home, pipeline)
+        self.sure = ingest.loader.Loader(self.home, replace(pipeline, judging="confirmed"))
         self._left = LOADS_PER_LAKE
 
     def load(self, data: bytes, suffix: str) -> Outcome:
@@ -79,11 +80,11 @@ class Loader:
         self._number += 1
         path = self.home.inbox / f"f{self._number}{suffix}"
         path.write_bytes(data)
-        result = self.run.load(Extract(path, True))
+        result = load_one(self.run, Extract(path, True))
         was_held = result.status == "held"
         if was_held:
             assert path.read_bytes() == data, "a file that waits was changed"
-            result = self.sure.load(Extract(path, True))
+            result = load_one(self.sure, Extract(path, True))
         sha256 = hashlib.sha256(data).hexdigest()
         return Outcome(result, self._batches(sha256), self._places(path, sha256), was_held)
 
