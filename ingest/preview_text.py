@@ -11,9 +11,8 @@ _NONE = "无数据"
 _MORE_DECIMALS = 2
 
 
-def preview_lines(preview: Preview, *, is_loaded: bool, lists_concerns: bool) -> Iterator[str]:
+def preview_lines(preview: Preview, *, verb: str, lists_concerns: bool) -> Iterator[str]:
     """The preview as the terminal shows it: the changes, then what has to be confirmed."""
-    verb = "本次装载使" if is_loaded else "本次装载将使"
     for quarter, changed in groupby(preview.changes, key=lambda change: change.period):
         yield f"{verb} {quarter} " + "；".join(change_text(change) for change in changed)
     if not preview.changes:

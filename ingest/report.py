@@ -51,9 +51,7 @@ def text_report(result: Result, *, check_only: bool) -> str:
         )
     if result.preview:
         said = preview_lines(
-            result.preview,
-            is_loaded=not check_only and result.status == "loaded",
-            lists_concerns=check_only,
+            result.preview, verb=_verb(result, check_only=check_only), lists_concerns=check_only
         )
         lines += [f"  {line}" for line in said]
     lines += [_table_line(table) for table in result.tables if len(result.tables) > 1]
@@ -66,6 +64,12 @@ def text_report(result: Result, *, check_only: bool) -> str:
     if result.slip:
         lines.append(f"  → 改好退回单后放回收件箱：{shown_name(result.slip)}")
     return "\n".join(lines)
+
+
+def _verb(result: Result, *, check_only: bool) -> str:
+    if result.status == "unchanged":
+        return "以这一份为准的话，将使"
+    return "本次装载使" if result.status == "loaded" and not check_only else "本次装载将使"
 
 
 def _table_line(table: TableResult) -> str:

@@ -135,6 +135,31 @@ def test_what_was_said_of_a_loaded_file_can_be_read_later(page: AppTest, home: H
     assert "下载问题清单 CSV" in labels
 
 
+def test_a_file_that_others_have_changed_since_can_be_made_to_count_again(
+    page: AppTest, home: Home
+) -> None:
+    home.inbox.mkdir(parents=True)
+    header, rows = "投诉编号,收到日期,办结日期\n", "C{0},2026-0{1}-03,2026-0{1}-{2}\n"
+    first, later = (
+        header + "".join(rows.format(n, 1 + n % 6, day) for n in range(30)) for day in (10, 28)
+    )
+    (home.inbox / "一.csv").write_text(first, encoding="utf-8")
+    (home.inbox / "二.csv").write_text(later, encoding="utf-8")
+    page.run()
+    press(page, "装载收件箱中的 2 个文件")
+    until(page, lambda text: "收件箱是空的" in text)
+    upload(page, ("一.csv", first))
+    text = until(page, lambda text: "以这一份为准会这样" in text)
+    assert "处理时长中位数" in text
+    assert "有 30 行后来被“二.csv”改过" in text
+    [button] = [one for one in page.button if one.label == "以这一份为准"]
+    assert button.disabled
+    page.checkbox[0].check().run()
+    press(page, "以这一份为准")
+    until(page, lambda text: "数字已更新" in text)
+    assert loading.outcomes(home)[0].result["rows"]["updated"] == 30
+
+
 def test_what_waits_in_the_inbox_is_shown_and_can_be_loaded(page: AppTest, home: Home) -> None:
     home.inbox.mkdir(parents=True)
     (home.inbox / "等着.csv").write_text(LEDGER.format("D"), encoding="utf-8")

@@ -32,6 +32,8 @@ def test_rows_that_later_files_changed_are_named_and_loaded_anew_when_confirmed(
     path = desk.drop("a.csv", FIRST)
     (checked,) = desk.run("--check", str(path))
     assert checked["problems"] == [note]
+    # No headline of the overview is cut by category, and so none would change.
+    assert checked["preview"] == {"changes": [], "concerns": []}
     with monkeypatch.context() as patch:
 
         def killed(*_: object) -> None:
@@ -47,3 +49,23 @@ def test_rows_that_later_files_changed_are_named_and_loaded_anew_when_confirmed(
     assert desk.ask("select count(*) from lake.meta.batch") == [(3,)]
     stale = desk.load("b.csv", SECOND)
     assert (stale["status"], stale["problems"][0]["rule"]) == ("unchanged", "changed_since")
+
+
+def test_a_check_shows_what_a_confirmation_would_change(desk: Desk) -> None:
+    rows = "".join(f"A{n},2026-0{1 + n % 6}-03,{{0}}-0{1 + n % 6}-{{1}}\n" for n in range(30))
+    header = "投诉编号,收到日期,办结日期\n"
+    desk.load("a.csv", header + rows.format(2026, "10"))
+    desk.load("b.csv", header + rows.format(2026, "28"))
+    path = desk.drop("a.csv", header + rows.format(2026, "10"))
+    (checked,) = desk.run("--check", str(path))
+    assert checked["status"] == "unchanged"
+    assert checked["rows"]["unchanged"] == 30
+    (first, second) = [
+        one for one in checked["preview"]["changes"] if one["indicator"] == "complaint_timely_rate"
+    ]
+    assert (first["before"], first["after"]) == (0, 100)
+    assert second["period"] == "2026Q2"
+    assert "以这一份为准的话，将使" in desk.say("--check", str(path))
+    assert desk.ask("select distinct extract(day from closed_at) from lake.core.complaint") == [
+        (28,)
+    ]

@@ -48,7 +48,12 @@ def _checked(desk: Desk, upload: Upload) -> None:
     preview.recognised(report)
     preview.rows(report, is_loaded=False)
     status = report["status"]
-    if status == "unchanged":
+    if upload.is_changed_since:
+        st.markdown(
+            _("这个文件以前装载过，但它的行后来被别的文件改过（见下）。以这一份为准会这样：")
+        )
+        preview.changes((report.get("preview") or {}).get("changes") or ())
+    elif status == "unchanged":
         st.markdown(_("这个文件以前装载过，内容一样，装载不会改变任何数字。"))
     elif status == "refused":
         st.markdown(_("整个文件会被退回。请按下面的原因改好后再上传；没有任何内容被写入。"))
@@ -64,15 +69,16 @@ def _decide(desk: Desk, upload: Upload) -> None:
     """The buttons; what needs a confirmation cannot be loaded without it."""
     status = upload.report["status"]
     is_confirmed = False
-    if status in ("loaded", "held"):
+    is_loadable = status in ("loaded", "held") or upload.is_changed_since
+    if is_loadable:
         if upload.concerns:
             preview.concerns(upload.concerns)
-        needed = status == "held" or bool(upload.concerns)
+        needed = status != "loaded" or bool(upload.concerns)
         if needed:
             is_confirmed = st.checkbox(_("我已核对并确认"), key=f"upload.confirm.{upload.id}")
         take, leave, _rest = st.columns([1, 1, 6])
         take.button(
-            _("装载"),
+            _("以这一份为准") if upload.is_changed_since else _("装载"),
             key=f"upload.load.{upload.id}",
             type="primary",
             icon=":material/download_done:",
@@ -84,7 +90,7 @@ def _decide(desk: Desk, upload: Upload) -> None:
     else:
         leave = st.columns([1, 7])[0]
     leave.button(
-        _("放弃") if status in ("loaded", "held") else _("移除"),
+        _("放弃") if is_loadable else _("移除"),
         key=f"upload.drop.{upload.id}",
         on_click=desk.drop,
         args=(upload,),

@@ -20,6 +20,8 @@ from warehouse.loading import Outcome
 Stage = Literal["checking", "checked", "loading", "done", "stuck"]
 _DESK = "upload.desk"
 _REPORT = dict[str, Any]
+# The loader's rule for bytes that come again after others have changed what they wrote.
+_CHANGED_SINCE = "changed_since"
 
 
 @dataclass
@@ -40,6 +42,12 @@ class Upload:
     def is_busy(self) -> bool:
         """Whether something is going on with it at this moment."""
         return self.stage in ("checking", "loading")
+
+    @property
+    def is_changed_since(self) -> bool:
+        """Whether it was loaded before and later files have changed its rows in the lake."""
+        problems = self.report.get("problems") or ()
+        return any(one["rule"] == _CHANGED_SINCE for one in problems)
 
     @property
     def concerns(self) -> Sequence[Mapping[str, Any]]:
