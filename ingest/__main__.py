@@ -1,6 +1,7 @@
 """python -m ingest: load what lies in the inbox, or the files that are named."""
 
 import argparse
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -98,7 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         _say("已中断；已装载的文件不受影响，重新运行即可继续")
         return INTERRUPTED
-    except (OSError, duckdb.Error) as error:
+    except (OSError, duckdb.Error, sqlite3.Error) as error:
         reason = fault_of(error)
         if reason is None:
             raise

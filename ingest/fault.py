@@ -1,6 +1,7 @@
 """Tells a fault of this computer from a fault of the extract, and says it in words for people."""
 
 import errno
+import sqlite3
 from pathlib import Path
 
 import duckdb
@@ -29,6 +30,7 @@ _BY_WORDS = {
 }
 # These meet every other file, too, whichever they are reported for.
 _OF_ALL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+_DAMAGED = "数据仓库的文件缺失或已损坏，请运行 python -m warehouse check，按它说的恢复或重建"
 _OF_THE_ENGINE = (
     duckdb.IOException,
     duckdb.OutOfMemoryException,
@@ -47,8 +49,10 @@ def fault_of(error: BaseException) -> str | None:
         return "内存不足"
     said = str(error).lower()
     named = next((reason for words, reason in _BY_WORDS.items() if words in said), None)
-    if isinstance(error, duckdb.Error) and named:
+    if isinstance(error, (duckdb.Error, sqlite3.Error)) and named:
         return named
+    if _is_damage(error):
+        return _DAMAGED
     if isinstance(error, _OF_THE_ENGINE):
         return "数据仓库读写失败"
     return None
@@ -60,3 +64,12 @@ def is_about(error: BaseException, path: Path) -> bool:
         return False
     is_named = str(error.filename) == str(path)
     return error.errno == errno.ENAMETOOLONG or (is_named and error.errno not in _OF_ALL)
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Whether the engine could not read one of the lake's own files; no extract is read as Parquet.
+
+    What its readers of Parquet and of the catalogue throw has no class of its own among the errors.
+    """
+    is_of_the_lake = isinstance(error, duckdb.Error) and ".parquet" in str(error)
+    return is_of_the_lake or type(error) is duckdb.Error or isinstance(error, sqlite3.DatabaseError)
