@@ -12,6 +12,7 @@ import duckdb
 from warehouse import codes, marts, schema
 from warehouse.home import Home
 from warehouse.lake import attach, connect, limit_memory
+from warehouse.lake_files import need_catalogue
 
 
 @contextmanager
@@ -20,6 +21,7 @@ def throwaway_lake(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 
     What is written there, and even what is committed, leaves the installation as it is.
     """
+    need_catalogue(home)
     with tempfile.TemporaryDirectory(prefix="check-") as folder:
         copy = Home(Path(folder))
         _mirror(home, copy)

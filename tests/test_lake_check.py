@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from ingest.__main__ import main as ingest_main
 from tests.conftest import installed_at
 from tests.kill_files import write_extracts
 from warehouse.__main__ import main
+from warehouse.errors import WarehouseDamaged
 from warehouse.home import Home
 from warehouse.lake import open_writer
 from warehouse.lake_check.check import check
@@ -188,9 +190,24 @@ def test_stray_file_is_a_note_and_its_own_loader_removes_it(home):
 def test_lost_catalogue_never_costs_the_data_files(home):
     files = sorted(home.lake_files.rglob("*.parquet"))
     home.catalogue.unlink()
-    with open_writer(home):
+    with pytest.raises(WarehouseDamaged), open_writer(home):
         pass
     assert set(files) <= set(home.lake_files.rglob("*.parquet"))
+
+
+@pytest.mark.parametrize("is_empty", [True, False])
+def test_no_new_lake_is_begun_beside_data_files_without_their_catalogue(home, is_empty, capsys):
+    home.catalogue.unlink()
+    if is_empty:
+        home.catalogue.touch()
+    dropped = home.inbox / "大事记.csv"
+    dropped.write_bytes(next(home.archive.glob("*.csv")).read_bytes())
+    with installed_at(home.root):
+        codes = [ingest_main(arguments) for arguments in ([], ["--check"])]
+        codes += [main(["check"]), main(["indicator", "complaint_count"])]
+    assert codes == [1, 1, 1, 1]
+    assert capsys.readouterr().err.count("python -m warehouse rebuild") == 3 + (not is_empty)
+    assert dropped.exists()
 
 
 def test_compacting_says_so_where_nothing_was_merged(home):

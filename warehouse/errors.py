@@ -13,6 +13,10 @@ class WarehouseOutdated(WarehouseMissing):
     """Another version of the program wrote the store; a load brings it up to date."""
 
 
+class WarehouseDamaged(WarehouseError):  # noqa: N818  reads as what happened
+    """The store is there and its catalogue cannot be read."""
+
+
 class SnapshotMissing(WarehouseError):  # noqa: N818  reads as what happened
     """The store has no snapshot of this number, or no longer."""
 

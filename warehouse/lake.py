@@ -16,7 +16,13 @@ from filelock import FileLock, Timeout
 
 from warehouse import codes, lake_files, marts, schema
 from warehouse.disk import size_of
-from warehouse.errors import SnapshotMissing, WarehouseMissing, WarehouseOutdated, WriterBusy
+from warehouse.errors import (
+    SnapshotMissing,
+    WarehouseDamaged,
+    WarehouseMissing,
+    WarehouseOutdated,
+    WriterBusy,
+)
 from warehouse.home import Home
 from warehouse.swap import finish_swap
 
@@ -127,6 +133,7 @@ def open_writer(
     Raises WriterBusy when another process holds the lock for longer than lock_timeout_s.
     """
     with holding_lock(home, timeout_s=lock_timeout_s, on_wait=on_wait):
+        lake_files.need_catalogue(home)
         # Whoever left something here was killed, for the lock is ours.
         _leave(home)
         home.scratch.mkdir()
@@ -171,8 +178,9 @@ def open_reader(home: Home, *, snapshot: int | None = None) -> duckdb.DuckDBPyCo
 
     With a snapshot it reads that state for ever, whatever is loaded meanwhile. Raises
     WarehouseMissing while nothing has ever been loaded, SnapshotMissing for a number that there is
-    not, WarehouseOutdated when a load has to bring the store up to this version.
+    not, WarehouseOutdated when a load has to bring the store up to this version, WarehouseDamaged.
     """
+    lake_files.need_catalogue(home)
     if not home.catalogue.exists():
         raise WarehouseMissing(EMPTY)
     con = connect(":memory:")
@@ -190,6 +198,12 @@ def open_reader(home: Home, *, snapshot: int | None = None) -> duckdb.DuckDBPyCo
             raise
         message = f"没有快照 #{snapshot}：可能已按保留规则清除，或仓库已重建"
         raise SnapshotMissing(message) from None
+    except duckdb.Error as error:
+        con.close()
+        if not any(words in str(error) for words in lake_files.NO_DATABASE):
+            raise
+        message = f"数据仓库的目录 {home.catalogue} 已损坏；{lake_files.REPAIR}"
+        raise WarehouseDamaged(message) from None
     try:
         schema.create_views(con)
         is_up_to_date = marts.is_up_to_date(con)

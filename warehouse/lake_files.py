@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from warehouse.disk import sha256_of
+from warehouse.errors import WarehouseDamaged
 from warehouse.home import Home
+
+# What SQLite says of a file that is no catalogue any more.
+NO_DATABASE = ("not a database", "malformed")
+REPAIR = "请用 python -m warehouse restore 恢复备份，或用 python -m warehouse rebuild 从归档重建"
 
 _RECORDED = """
     with table_folder as (
@@ -63,6 +68,21 @@ class Checksum:
 
 def _asking(catalogue: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{catalogue.as_uri()}?mode=ro", uri=True, timeout=10)
+
+
+def need_catalogue(home: Home) -> None:
+    """Raise WarehouseDamaged where data files lie without the catalogue that names them.
+
+    A new catalogue beside them would show a lake of what is loaded from now on as if that were all.
+    """
+    if home.catalogue.exists() and home.catalogue.stat().st_size:
+        return
+    if any(home.lake_files.rglob("*.parquet")):
+        message = (
+            f"数据仓库的目录 {home.catalogue} 不见了或是空的，而数据文件还在；{REPAIR}；"
+            "确实要从头开始，请把整个数据文件夹移走"
+        )
+        raise WarehouseDamaged(message)
 
 
 def recorded_files(catalogue: Path) -> list[RecordedFile]:

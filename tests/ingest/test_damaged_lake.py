@@ -1,7 +1,5 @@
 """A lake whose own files are damaged is this computer's fault: no extract is blamed for it."""
 
-import os
-
 import pytest
 
 from tests.ingest.conftest import Desk
@@ -30,7 +28,7 @@ def test_a_damaged_data_file_keeps_extracts_in_the_inbox(desk: Desk, harm) -> No
     assert outcome["status"] == "failed"
     assert "python -m warehouse check" in outcome["problems"][0]["message"]
     assert dropped.exists()
-    assert not os.listdir(desk.home.returned)
+    assert not list(desk.home.returned.iterdir())
 
 
 @pytest.mark.parametrize("arguments", [(), ("--check",)])

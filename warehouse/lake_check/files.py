@@ -7,6 +7,7 @@ from warehouse.disk import sha256_of
 from warehouse.home import Home
 from warehouse.lake_check.finding import Findings
 from warehouse.lake_files import (
+    REPAIR,
     Checksum,
     RecordedFile,
     read_checksums,
@@ -15,7 +16,6 @@ from warehouse.lake_files import (
     stray_files,
 )
 
-RESTORE = "请用 python -m warehouse restore 恢复备份，或用 python -m warehouse rebuild 从归档重建"
 _PARQUET_END = b"PAR1"
 
 
@@ -28,7 +28,7 @@ def check_catalogue(home: Home, findings: Findings) -> bool:
     except sqlite3.Error as error:
         verdict = str(error)
     if verdict != "ok":
-        findings.fault("catalogue", home.catalogue.name, f"目录数据库已损坏（{verdict}）", RESTORE)
+        findings.fault("catalogue", home.catalogue.name, f"目录数据库已损坏（{verdict}）", REPAIR)
     return bool(verdict == "ok")
 
 
@@ -41,7 +41,7 @@ def check_files(home: Home, findings: Findings) -> None:
     for file in recorded:
         fault = _fault_of(home, file, checksums.get(file.path))
         if fault:
-            findings.fault("file", f"{file.path}（{file.table}）", fault, RESTORE)
+            findings.fault("file", f"{file.path}（{file.table}）", fault, REPAIR)
         unmeasured += file.path not in checksums
     if unmeasured:
         findings.note(
@@ -77,7 +77,7 @@ def _name_strays(home: Home, findings: Findings, checksums: dict[str, Checksum])
         name = path.relative_to(home.lake_files).as_posix()
         if name in checksums:
             message = "文件曾属于数据仓库，但目录里已没有它的记录"
-            findings.fault("record", name, message, RESTORE)
+            findings.fault("record", name, message, REPAIR)
         else:
             message = "文件不属于任何一次已完成的装载"
             advice = "多半是装载中断留下的，不影响任何数字；确认后可以删除"

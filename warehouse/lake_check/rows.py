@@ -8,8 +8,8 @@ import duckdb
 from warehouse import marts
 from warehouse.entities import Entity, entities
 from warehouse.home import Home
-from warehouse.lake_check.files import RESTORE
 from warehouse.lake_check.finding import Findings
+from warehouse.lake_files import REPAIR
 from warehouse.registry import Subject
 
 REBUILD = "请用 python -m warehouse rebuild 从归档重建；有备份时也可以恢复备份"
@@ -75,11 +75,11 @@ def check_counts(home: Home, cursor: duckdb.DuckDBPyConnection, findings: Findin
                 f'select count(*), count(columns(*)) from lake.{schema}."{table}"'
             ).fetchone() or (0,)
         except duckdb.Error as error:
-            findings.fault("unreadable", where, f"表无法读取（{type(error).__name__}）", RESTORE)
+            findings.fault("unreadable", where, f"表无法读取（{type(error).__name__}）", REPAIR)
             continue
         findings.looked_at["rows"] += count
         if count != rows:
-            findings.fault("count", where, f"有 {count} 行，目录记录为 {rows} 行", RESTORE)
+            findings.fault("count", where, f"有 {count} 行，目录记录为 {rows} 行", REPAIR)
 
 
 def check_batches(cursor: duckdb.DuckDBPyConnection, findings: Findings) -> None:
