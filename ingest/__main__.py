@@ -19,7 +19,7 @@ from ingest.report import json_line, text_report
 from ingest.result import Result
 from ingest.run import Listener, run_files
 from ingest.watch import INTERVAL_S, Watch, ending_on_signals
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.loading import note_outcome
 
@@ -96,7 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WarehouseError as error:
         _say(str(error))
         return SOME_REFUSED
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if not is_interrupt(error):
+            raise
         _say("已中断；已装载的文件不受影响，重新运行即可继续")
         return INTERRUPTED
     except (OSError, duckdb.Error, sqlite3.Error) as error:

@@ -26,7 +26,7 @@ from ingest.sql import names
 from ingest.staging import open_desk
 from warehouse.disk import copy_whole, sha256_of, size_of
 from warehouse.entities import entities
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.journal import Entry, read_journal
 from warehouse.lake import attach, connect, holding_lock, open_writer
@@ -288,6 +288,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if reason is None:
             raise
         sys.stderr.write(f"{reason}；现有仓库没有改动，排除故障后再运行一次即可\n")
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if not is_interrupt(error):
+            raise
+        sys.stderr.write("已中断；仓库仍是完整的，需要重建时请再运行一次\n")
     return 1
 
 

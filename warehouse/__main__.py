@@ -1,14 +1,16 @@
 """Command line of the warehouse: indicators, the rows behind them, and the lake's snapshots."""
 
 import argparse
+import sqlite3
 import sys
 from collections.abc import Sequence
 
+import duckdb
 import polars as pl
 
 from warehouse import alert_report, alerts, explain_report, maintenance, upkeep
 from warehouse.detail import rows
-from warehouse.errors import QueryError, WarehouseError
+from warehouse.errors import QueryError, WarehouseError, is_interrupt
 from warehouse.explain import explain
 from warehouse.handouts import bulletin, deck, issued, pack, report, restatements
 from warehouse.home import current_home
@@ -21,6 +23,8 @@ from warehouse.registry import indicator, indicators
 from warehouse.report import FORMATS, indicator_json, render
 from warehouse.scope import Scope
 from warehouse.startup import check_definitions
+
+INTERRUPTED = 130
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -182,8 +186,14 @@ def _run(options: argparse.Namespace) -> str:
                 )
 
 
+def _fault(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"系统错误：{error.strerror or error}（{error.filename or ''}）"
+    return f"数据仓库读写失败（{type(error).__name__}），请运行 python -m warehouse check"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; 0 when it answered, 1 when it could not, 2 for wrong use."""
+    """Run one command; 0 when it answered, 1 when it could not, 2 for wrong use, 130 for Ctrl-C."""
     options = _parser().parse_args(arguments)
     code = 0
     try:
@@ -198,6 +208,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except WarehouseError as error:
         sys.stderr.write(f"{error}\n")
         return 1
+    except (OSError, duckdb.Error, sqlite3.Error) as error:
+        sys.stderr.write(f"{_fault(error)}；没有完成，排除故障后再运行一次即可\n")
+        return 1
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if not is_interrupt(error):
+            raise
+        sys.stderr.write("已中断；数据仓库没有损坏，重新运行即可\n")
+        return INTERRUPTED
     if answer:
         sys.stdout.write(f"{answer}\n")
     return code

@@ -35,3 +35,8 @@ class WriterBusy(WarehouseError):  # noqa: N818  reads as what happened
 
 class BackupError(WarehouseError):
     """A backup could not be made, or cannot be restored, for a reason that a person can act on."""
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether it is a Ctrl-C; the engine wraps one that meets it at work."""
+    return isinstance(error, KeyboardInterrupt) or isinstance(error.__cause__, KeyboardInterrupt)

@@ -2,7 +2,12 @@
 
 import pytest
 
+import ingest.rebuild
+import warehouse.lake
+from ingest.rebuild import main as rebuild_main
+from tests.conftest import installed_at
 from tests.ingest.conftest import Desk
+from warehouse.__main__ import main as warehouse_main
 
 # The catalogue itself keeps the rows of small loads.
 LEDGER = "投诉编号,收到日期,业务类别\n" + "".join(f"A{n},2024-03-05,贷款\n" for n in range(100))
@@ -41,3 +46,31 @@ def test_a_damaged_catalogue_is_said_in_words(desk: Desk, arguments) -> None:
     assert desk.exit_code == 3
     assert "python -m warehouse check" in desk.stderr
     assert dropped.exists()
+
+
+def test_commands_say_a_damaged_catalogue_in_words(desk: Desk, tmp_path, capsys) -> None:
+    desk.load("台账.csv", LEDGER)
+    desk.home.catalogue.write_bytes(b"nothing" * 1000)
+    with installed_at(desk.home.root):
+        for command in (["compact"], ["backup", str(tmp_path / "to")], ["snapshots"]):
+            assert warehouse_main(command) == 1
+            assert "python -m warehouse" in capsys.readouterr().err
+    assert not (tmp_path / "to").exists()
+
+
+def _interrupted(*_args, **_options) -> None:
+    raise RuntimeError from KeyboardInterrupt()
+
+
+def test_ctrl_c_that_meets_the_engine_is_no_fault(desk: Desk, monkeypatch, capsys) -> None:
+    desk.load("台账.csv", LEDGER)
+    desk.drop("台账2.csv", LATER)
+    monkeypatch.setattr(warehouse.lake, "attach", _interrupted)
+    monkeypatch.setattr(ingest.rebuild, "attach", _interrupted)
+    desk.run()
+    assert desk.exit_code == 130
+    assert "已中断" in desk.stderr
+    with installed_at(desk.home.root):
+        assert warehouse_main(["compact"]) == 130
+        assert rebuild_main([]) == 1
+    assert capsys.readouterr().err.count("已中断") == 2
