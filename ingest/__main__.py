@@ -22,6 +22,7 @@ from ingest.watch import INTERVAL_S, Watch, ending_on_signals
 from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.loading import note_outcome
+from warehouse.output import prepare_output, put_out
 
 ALL_GOOD, SOME_REFUSED, WRONG_USE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 MIN_INTERVAL_S, MAX_INTERVAL_S = 0.1, 3600.0
@@ -80,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     Files that are left where they lie though they were or could be loaded count as our fault.
     """
+    prepare_output()
     options = _options(arguments)
     home = current_home()
     listener = _listener(home, options)
@@ -114,8 +116,7 @@ def _listener(home: Home, options: argparse.Namespace) -> Listener:
 
     def report(result: Result) -> None:
         text = json_line(result) if options.json else text_report(result, check_only=options.check)
-        sys.stdout.write(text + "\n")
-        sys.stdout.flush()
+        put_out(text)
         if not options.check:
             note_outcome(home, result.as_json())
 
@@ -143,7 +144,7 @@ def _load_once(home: Home, options: argparse.Namespace, listener: Listener) -> i
         judging="confirmed" if options.confirm else "holds",
     )
     if not results and not left and not options.json:
-        sys.stdout.write(f"收件箱 {home.inbox} 中没有要装载的文件\n")
+        put_out(f"收件箱 {home.inbox} 中没有要装载的文件")
     if left:
         _say(f"其余 {len(left)} 个文件没有处理，留在原处")
     return FAULT if left else _exit_code(results)

@@ -30,6 +30,7 @@ from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.journal import Entry, read_journal
 from warehouse.lake import attach, connect, holding_lock, open_writer
+from warehouse.output import prepare_output, put_out
 from warehouse.sealed import digest_of, why_closed
 from warehouse.swap import LAKE, clear_stage, staged, swap
 
@@ -275,12 +276,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--partial", action="store_true", help="有文件无法重建时，重建其余的")
     options = parser.parse_args(arguments)
 
-    def say(text: str) -> None:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
-
+    prepare_output()
     try:
-        return 0 if rebuild(current_home(), partial=options.partial, say=say) else 1
+        return 0 if rebuild(current_home(), partial=options.partial, say=put_out) else 1
     except (IngestError, WarehouseError) as error:
         sys.stderr.write(f"{error}\n")
     except (OSError, duckdb.Error) as error:

@@ -16,6 +16,7 @@ from warehouse.handouts import bulletin, deck, issued, pack, report, restatement
 from warehouse.home import current_home
 from warehouse.indicators import compute
 from warehouse.lake import open_reader, open_writer, reading
+from warehouse.output import prepare_output, put_out
 from warehouse.periods import EXPECTED, Period, parse_period
 from warehouse.radar import listing
 from warehouse.radar.survey import survey
@@ -194,6 +195,7 @@ def _fault(error: Exception) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it answered, 1 when it could not, 2 for wrong use, 130 for Ctrl-C."""
+    prepare_output()
     options = _parser().parse_args(arguments)
     code = 0
     try:
@@ -217,7 +219,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write("已中断；数据仓库没有损坏，重新运行即可\n")
         return INTERRUPTED
     if answer:
-        sys.stdout.write(f"{answer}\n")
+        put_out(answer)
     return code
 
 
