@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from ingest.errors import ContractError
 from ingest.targets import table_columns
+from warehouse.definitions import read_yaml
 
 FILE = Path(__file__).parent / "confirmations.yml"
 
@@ -90,7 +91,7 @@ def confirmations() -> Confirmations:
 def read_confirmations(path: Path) -> Confirmations:
     """The rules that a file states; raises ContractError naming file and key."""
     try:
-        given = yaml.safe_load(path.read_text(encoding="utf-8"))
+        given = read_yaml(path)
         return Confirmations.model_validate(given)
     except yaml.YAMLError as error:
         message = f"{path.name}：不是有效的 YAML：{error}"

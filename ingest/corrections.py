@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter,
 
 from ingest.contract import Contract, contracts
 from ingest.errors import ContractError
+from warehouse.definitions import read_yaml
 from warehouse.entities import entities
 from warehouse.home import Home, current_home
 from warehouse.lake import open_reader, reading
@@ -145,7 +146,7 @@ def read_corrections(home: Home) -> Corrections:
     if not path.exists():
         return Corrections()
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8")) or []
+        raw = read_yaml(path) or []
         entries = TypeAdapter(tuple[Correction, ...]).validate_python(_with_on(raw))
     except yaml.YAMLError as error:
         message = f"{FILE}：不是有效的 YAML：{error}"

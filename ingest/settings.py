@@ -6,6 +6,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.errors import Fault
+from warehouse.definitions import read_yaml
 from warehouse.home import Home
 from warehouse.journal import Keeping
 
@@ -25,11 +26,14 @@ def settings(home: Home) -> Settings:
     own = home.root / "ingest" / "settings.yml"
     path = own if own.exists() else _SHIPPED
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = read_yaml(path) or {}
         # YAML reads a bare `off` as false.
         if isinstance(content, dict) and content.get("archive") is False:
             content["archive"] = "off"
         return Settings.model_validate(content)
-    except (yaml.YAMLError, ValidationError) as error:
+    except yaml.YAMLError as error:
+        message = f"设置文件 {path} 读不懂：{error}；请改正后再运行"
+        raise Fault(message) from error
+    except ValidationError as error:
         message = f"设置文件 {path} 有误：archive 只能写 keep、encrypt 或 off；请改正后再运行"
         raise Fault(message) from error

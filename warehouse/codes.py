@@ -13,6 +13,7 @@ import zhconv
 from warehouse.errors import DefinitionError
 
 FOLDER = Path(__file__).parent / "codes"
+_COLUMNS = ("code", "name", "group", "name_en", "aliases")
 _NOISE = re.compile(r"[\s\u200b-\u200f\ufeff]+")
 _CAUSE_FRAME = re.compile(r"^因（?:金融机构）?(.+?)引起的投诉$")
 
@@ -41,17 +42,52 @@ def code_list(dimension: str) -> tuple[Code, ...]:
     if not path.exists():
         message = f"没有名为 {dimension!r} 的代码表；已有：{', '.join(dimensions())}"
         raise DefinitionError(message)
-    with path.open(encoding="utf-8", newline="") as file:
-        return tuple(
-            Code(
-                row["code"],
-                row["name"],
-                row["group"],
-                row["name_en"],
-                tuple(alias for alias in row["aliases"].split("|") if alias),
-            )
-            for row in csv.DictReader(file)
+    found = tuple(
+        Code(
+            row["code"],
+            row["name"],
+            row["group"],
+            row["name_en"],
+            tuple(alias for alias in row["aliases"].split("|") if alias),
         )
+        for row in _rows(path)
+    )
+    doubled = sorted({code.code for code in found if [c.code for c in found].count(code.code) > 1})
+    if doubled:
+        message = f"代码表 {path.name}：编号 {'、'.join(doubled)} 写了不止一行，只能留下一行"
+        raise DefinitionError(message)
+    return found
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    """The lines of a code list, each with all cells that are asked for; raises DefinitionError."""
+    try:
+        # Excel puts a mark in front of the first column's name.
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [name for name in _COLUMNS if name not in (reader.fieldnames or ())]
+            if missing:
+                message = (
+                    f"代码表 {path.name}：第一行缺少列名 {'、'.join(missing)}；"
+                    "列之间用半角逗号分隔，请从备份或原版取回后再改"
+                )
+                raise DefinitionError(message)
+            rows = []
+            for row in reader:
+                if None in row or any(row[name] is None for name in _COLUMNS):
+                    message = (
+                        f"代码表 {path.name}：第 {reader.line_num} 行的列数与第一行不同，"
+                        "请补齐或去掉多余的逗号"
+                    )
+                    raise DefinitionError(message)
+                rows.append(row)
+    except (UnicodeDecodeError, csv.Error):
+        message = f"代码表 {path.name}：不是 UTF-8 编码的 CSV，请另存为“CSV UTF-8”"
+        raise DefinitionError(message) from None
+    if not rows:
+        message = f"代码表 {path.name}：一行也没有，请从备份或原版取回"
+        raise DefinitionError(message)
+    return rows
 
 
 def match_key(text: str) -> str:

@@ -79,7 +79,7 @@ def health_check() -> HealthCheck:
     """The definition in use; raises DefinitionError with every fault, naming file and key."""
     path = definitions.FOLDER / FILE
     try:
-        raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+        raw = definitions.read_yaml(path)
     except yaml.YAMLError as error:
         message = f"{FILE}:不是有效的 YAML:{error}"
         raise DefinitionError(message) from None
