@@ -4,7 +4,7 @@ import contextlib
 import json
 import uuid
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -38,6 +38,7 @@ from warehouse.disk import sha256_of
 _DEMO_MARK = "演示数据"
 AUTHOR = "ingest"
 CHANGING = "changing"
+_INSTANT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -206,7 +207,7 @@ class Pipeline:
         for slip in replays:
             first, last = replay_coverage(self.con, slip, (first, last))
         stated = {number for _, number, _ in stated_totals(self.con, match)}
-        loaded_at = self.moment or datetime.now(UTC)
+        loaded_at = self.moment or self._now()
         return BatchRecord(
             batch_id=f"{loaded_at:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}",
             file_name=delivery.name,
@@ -238,6 +239,18 @@ class Pipeline:
             replays_sha256=replays[0].mark.sha256 if replays else None,
             rows_stated=stated.pop() if len(stated) == 1 else None,
         )
+
+    def _now(self) -> datetime:
+        """This moment, later than every load before it even where the clock was set back.
+
+        A rebuild loads in the order of these moments, and the state of the last one stays.
+        """
+        asked = "select strftime(max(loaded_at), '%Y-%m-%dT%H:%M:%S.%f%z') from lake.meta.batch"
+        (newest,) = self.con.execute(asked).fetchone() or (None,)
+        now = datetime.now(UTC)
+        if newest is None:
+            return now
+        return max(now, datetime.fromisoformat(newest).astimezone(UTC) + _INSTANT)
 
     def _commit(
         self, delivery: Delivery, prepared: Prepared, *, rows: RowCounts
