@@ -1,10 +1,13 @@
 """One run over many extracts: each ends loaded, unchanged or refused, or waits where it is."""
 
+import contextlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+
+import duckdb
 
 from ingest.archive_journal import complete_journal
 from ingest.confirmations import confirmations
@@ -21,8 +24,12 @@ from ingest.result import Result
 from ingest.settings import settings
 from ingest.staging import open_desk
 from ingest.untouched import throwaway_lake
+from warehouse import maintenance
 from warehouse.home import Home
 from warehouse.lake import open_writer
+
+# A folder of hundreds of small files would slow down while it is loaded.
+_TENDED_EVERY = 25
 
 
 @dataclass(frozen=True)
@@ -129,7 +136,17 @@ def run_files(
                 results.append(result)
                 if loader.is_stopped:
                     break
+                if position % _TENDED_EVERY == 0:
+                    _tend(pipeline)
+            _tend(pipeline)
     return results, found.extracts[len(results) :]
+
+
+def _tend(pipeline: Pipeline) -> None:
+    """Keep the lake's small files few; what cannot be merged now is merged after a later load."""
+    if pipeline.writes:
+        with contextlib.suppress(duckdb.Error):
+            maintenance.tend(pipeline.con)
 
 
 def _tell(found: Found, listener: Listener) -> None:

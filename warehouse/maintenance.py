@@ -12,6 +12,8 @@ from warehouse.errors import DefinitionError
 
 # A page reads for seconds and a report for minutes: after a day nobody reads a merged file.
 RETIRED_FOR = "1 day"
+# Every small load adds a file to each table it writes, and every query opens them all.
+_MANY_FILES = 40
 
 
 def snapshots(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -76,6 +78,27 @@ def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> 
     before = _file_count(con)
     days = retention().keep_days
     dropped = expire(con, days, issued=issued) if days is not None else 0
+    deleted = _merge(con)
+    kept = f"按保留规则清除了 {dropped} 个 {days} 天以前的快照" if dropped else "快照全部保留"
+    after = _file_count(con)
+    merged = f"由 {before} 个合并为 {after} 个" if after != before else f"有 {after} 个，无须合并"
+    said = f"数据文件{merged}；{kept}"
+    if deleted:
+        said += f"；删除了 {deleted} 个一天以前已合并的旧文件"
+    return said
+
+
+def tend(con: duckdb.DuckDBPyConnection) -> bool:
+    """Merge small files where many have gathered; whether that was so. Snapshots all stay."""
+    row = con.execute("select max(file_count) from ducklake_table_info('lake')").fetchone()
+    if row is None or (row[0] or 0) < _MANY_FILES:
+        return False
+    _merge(con)
+    return True
+
+
+def _merge(con: duckdb.DuckDBPyConnection) -> int:
+    """Merge adjacent files and delete those merged long ago; how many were deleted."""
     con.execute("call ducklake_merge_adjacent_files('lake')")
     deleted = con.execute(
         f"""
@@ -84,13 +107,7 @@ def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> 
         )
         """
     ).fetchall()
-    kept = f"按保留规则清除了 {dropped} 个 {days} 天以前的快照" if dropped else "快照全部保留"
-    after = _file_count(con)
-    merged = f"由 {before} 个合并为 {after} 个" if after != before else f"有 {after} 个，无须合并"
-    said = f"数据文件{merged}；{kept}"
-    if deleted:
-        said += f"；删除了 {len(deleted)} 个一天以前已合并的旧文件"
-    return said
+    return len(deleted)
 
 
 def _file_count(con: duckdb.DuckDBPyConnection) -> int:
