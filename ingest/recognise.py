@@ -105,6 +105,14 @@ def _tables_of(matches: Iterable[Match]) -> list[Match]:
     return with_bounds(picked([*found, *_further(found[0])])) if found else []
 
 
+def _example(contract: Contract) -> str:
+    """A column name by which the contract would be known."""
+    columns = [column for column in contract.all_columns().values() if column.aliases]
+    names = (c.aliases[0] for c in sorted(columns, key=lambda c: not c.required))
+    telling = next((name for name in names if name not in contract.generic), None)
+    return f"，如“{telling}”" if telling else ""
+
+
 def _unknown_layout(matches: Sequence[Match]) -> Refused:
     near = max(
         matches, key=lambda m: (m.recognised * m.specific, -len(m.missing), rank(m)), default=None
@@ -126,7 +134,7 @@ def _unknown_layout(matches: Sequence[Match]) -> Refused:
     if not problems:
         message = (
             f"未知的文件格式：{where}第 {near.header.row} 行的列名太笼统，"
-            f"看不出是否为“{near.contract.title_zh}”；请使用更明确的列名"
+            f"看不出是否为“{near.contract.title_zh}”；请使用更明确的列名{_example(near.contract)}"
         )
         problems.append(Problem(near.header.row, None, None, "unknown_layout", message))
     return Refused(problems)

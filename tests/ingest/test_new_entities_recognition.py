@@ -94,10 +94,32 @@ def test_headers_are_recognised(tmp_path, header, expected):
 
 @pytest.mark.parametrize(
     "header",
-    ["序号,机构,日期,备注", "编号,机构,检查日期,检查结果", "机构,数量,启用日期,备注"],
+    [
+        "序号,机构,日期,备注",
+        "编号,机构,检查日期,检查结果",
+        "机构,数量,启用日期,备注",
+        "编号,收到日期,办结日期,状态,机构,内容",
+        "流程编号,申请日期,申请单位,申请事项,状态,办结日期",
+        "项目编号,项目名称,受理日期,办结日期,部门,状态",
+        "编号,文号,标题,收到日期,办结日期",
+        "编号,产品名称,业务类别,受理日期,状态",
+        "流水号,来电时间,联系电话,内容,满意度",
+    ],
 )
 def test_headers_that_could_be_anything_are_refused(tmp_path, header):
     with pytest.raises(Refused):
+        recognised_in(tmp_path / "a.csv", header)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("编号,收到日期,办结日期,状态,机构,内容", "投诉台账.*如“投诉编号”"),
+        ("编号,产品名称,申请日期,结论,状态", "消保审查台账.*如“审查类型”"),
+    ],
+)
+def test_a_refusal_of_general_names_says_which_name_would_tell(tmp_path, header, expected):
+    with pytest.raises(Refused, match=expected):
         recognised_in(tmp_path / "a.csv", header)
 
 
