@@ -2,6 +2,7 @@
 
 from ingest import parse
 from ingest.contract import Column, Contract
+from ingest.full_mark import stated_full_mark
 from ingest.mask import masked
 from ingest.recognise import Match
 from ingest.source import NAMED_TYPES, section_name
@@ -67,6 +68,8 @@ def _full_mark(match: Match) -> str:
     for name in _full_scores(match):
         if name in match.targets:
             parts.append(parse.decimal(identifier(f"r_{name}")))
+        elif stated := stated_full_mark(match):
+            parts.append(literal(stated))
         column = match.contract.columns.get(name)
         if column is not None and column.default is not None:
             parts.append(literal(column.default))
@@ -127,6 +130,9 @@ def _own(match: Match, name: str, column: Column, *, kind: str, told: str | None
     parts = [f"try_cast({identifier(f'p_{name}')} as {kind})"] if name in match.targets else []
     if told:
         parts.append(told)
+    is_full_mark = name in _full_scores(match) and name not in match.targets
+    if is_full_mark and (stated := stated_full_mark(match)):
+        parts.append(literal(stated))
     if column.type == "presence":
         parts.append(_presence(match, column))
     parts += [
