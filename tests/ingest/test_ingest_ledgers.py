@@ -490,3 +490,18 @@ def test_other_sheets_of_the_same_kind_load_too(desk: Desk) -> None:
     assert desk.ask("select message from lake.meta.row_issue") == [
         ("合计行或表尾行，以“制表”开头",)
     ]
+
+
+def test_calls_that_are_no_complaints_go_back(desk: Desk) -> None:
+    kinds = ["投诉", "咨询", "02-表扬类", "业务咨询", "投诉举报", "举报", "信用卡", ""]
+    rows = [[f"K{i}", kind, "2026-05-01 09:00", "城东支行"] for i, kind in enumerate(kinds)]
+    desk.drop_rows("客服.xlsx", [["投诉工单号", "工单类型", "受理时间", "所属机构"], *rows])
+    (result,) = desk.run()
+    assert [(p["row"], p["rule"], p["message"]) for p in result["problems"]] == [
+        (3, "is_complaint", "“咨询”不是投诉，不计入投诉；请只保留投诉，如确为投诉请改正类型"),
+        (4, "is_complaint", "“02-表扬类”不是投诉，不计入投诉；请只保留投诉，如确为投诉请改正类型"),
+        (5, "is_complaint", "“业务咨询”不是投诉，不计入投诉；请只保留投诉，如确为投诉请改正类型"),
+        (7, "may_be_complaint", "类型为“举报”，已按投诉装载；如果不是投诉，请删除该行"),
+    ]
+    loaded = desk.ask("select complaint_id from lake.core.complaint order by 1")
+    assert [key for (key,) in loaded] == ["K0", "K4", "K5", "K6", "K7"]
