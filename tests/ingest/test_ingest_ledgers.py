@@ -505,3 +505,22 @@ def test_calls_that_are_no_complaints_go_back(desk: Desk) -> None:
     ]
     loaded = desk.ask("select complaint_id from lake.core.complaint order by 1")
     assert [key for (key,) in loaded] == ["K0", "K4", "K5", "K6", "K7"]
+
+
+def test_reviews_without_an_opinion_have_none_and_several_in_a_cell_are_named(desk: Desk) -> None:
+    texts = [
+        ("无意见", "不涉及", "未上线"),
+        ("1.字体过小；\n2.未提示风险", "全部采纳", "2026-05-08"),
+        ("（一）收费不明（二）误导", "部分采纳", ""),
+        ("1.5%的费率没有列明，第2.1条同此", "采纳", ""),
+    ]
+    rows = [[f"S{i}", "2026-05-01", *cells] for i, cells in enumerate(texts)]
+    header = ["审查编号", "出具意见日期", "审查意见", "是否采纳", "上线日期"]
+    desk.drop_rows("审查.xlsx", [header, *rows])
+    (result,) = desk.run()
+    found = [(p["row"], p["rule"], p["message"]) for p in result["problems"]]
+    message = "一个单元格里写了几条意见，按一条计数；请每条意见一行，分别写明是否采纳"
+    assert found == [(row, "opinions_in_one_cell", message) for row in (3, 4)]
+    opinions = desk.ask("select review_id, adoption from lake.core.review_opinion order by 1")
+    assert opinions == [("S1", "采纳"), ("S2", "部分采纳"), ("S3", "采纳")]
+    assert desk.ask("select count(*) from lake.core.review") == [(4,)]
