@@ -524,3 +524,31 @@ def test_reviews_without_an_opinion_have_none_and_several_in_a_cell_are_named(de
     opinions = desk.ask("select review_id, adoption from lake.core.review_opinion order by 1")
     assert opinions == [("S1", "采纳"), ("S2", "部分采纳"), ("S3", "采纳")]
     assert desk.ask("select count(*) from lake.core.review") == [(4,)]
+
+
+def test_words_for_a_day_that_has_not_come_are_blanks(desk: Desk) -> None:
+    header = ["投诉编号", "收到日期", "机构", "办结日期", "回复日期", "撤诉日期", "转办日期"]
+    rows = [
+        ["B1", "2026-05-01", "城东支行", "未办结", "未回复", "否", "非转办"],
+        ["B2", "2026-05-01", "城东支行", "处理中", "办理中", "未撤诉", "2026-04-30"],
+        ["B3", "2026-05-01", "城东支行", "快了", None, None, None],
+    ]
+    desk.drop_rows("投诉.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert [(p["row"], p["rule"]) for p in result["problems"]] == [(4, "type_timestamp")]
+    days = "closed_at, decided_at, withdrawn_at, forwarded_at::varchar"
+    loaded = desk.ask(f"select {days} from lake.core.complaint order by complaint_id")
+    assert loaded == [(None,) * 4, (None, None, None, "2026-04-30 00:00:00")]
+
+
+def test_who_missed_the_second_exam_too_has_no_second_mark(desk: Desk) -> None:
+    header = ["考试名称", "开考时间", "工号", "机构", "成绩", "补考成绩"]
+    rows = [
+        ["消保", "2026-05-20 09:00", "A1", "甲", 50, "缺考"],
+        ["消保", None, "A2", "甲", 50, 78],
+    ]
+    desk.drop_rows("考试.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert result["rows"]["inserted"] == 2
+    marks = "select exam_date::varchar, score::int, makeup_score::int from lake.core.exam_result"
+    assert sorted(desk.ask(marks), key=str) == [("2026-05-20", 50, 78), ("2026-05-20", 50, None)]
