@@ -76,8 +76,10 @@ def _column(levels: Sequence[str | None], groups: Sequence[str | None]) -> Heade
     joined = [text for text in (*groups, levels[-1]) if text]
     if len(joined) > 1:
         keys.append(header_key("".join(joined)))
-    bare = _LAST_BRACKET.sub("", keys[0])
-    if bare:
+    bare = keys[0]
+    # 收到日期(YYYY-MM-DD)(必填) has two remarks behind its name.
+    while (shorter := _LAST_BRACKET.sub("", bare)) not in ("", bare):
+        bare = shorter.strip("*")
         keys.append(bare)
     return HeaderColumn(name, tuple(dict.fromkeys(key for key in keys if key)))
 

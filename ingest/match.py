@@ -20,6 +20,8 @@ _TOTAL_SECTION = re.compile(
 # 10:20, 0.43: what a column holds whose day stands in another one.
 _TIME_ONLY = re.compile(r"\d{1,2}[:：]\d{2}([:：]\d{2})?|0?\.\d+")
 _LOOKED_AT = 20
+# 机构(一级), 机构(二级): which of them a case belongs to, nobody says.
+_LEVEL = re.compile(r"\((?:第?[一二三四五1-5]级?|省|市|县)(?:级|层|机构|分行|支行)?\)$")
 _FULL_MARK = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$")
 
 
@@ -152,6 +154,10 @@ def _is_time_only(table: Table, header: Header, position: int) -> bool:
     return bool(filled) and all(map(_TIME_ONLY.fullmatch, filled))
 
 
+def _is_level(header: Header, position: int) -> bool:
+    return bool(_LEVEL.search(header.columns[position].keys[0]))
+
+
 def _best_positions(
     contract: Contract, table: Table, header: Header
 ) -> tuple[dict[str, int], set[int]]:
@@ -170,6 +176,8 @@ def _best_positions(
                 found.setdefault(target, []).append((form, rank, position))
     best: dict[str, int] = {}
     for target, candidates in found.items():
+        if all(_is_level(header, p) for _, _, p in candidates) and len(candidates) > 1:
+            continue
         positions = list(dict.fromkeys(position for _, _, position in sorted(candidates)))
         best[target] = positions[0]
         if len(positions) > 1 and columns[target].type in ("timestamp", "date"):
@@ -215,13 +223,14 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
 
 
 def _unused(header: Header, positions: Iterable[int]) -> list[Problem]:
-    return [
-        Problem(
-            None,
-            header.columns[position].name,
-            None,
-            "column_unused",
-            f"列“{header.columns[position].name}”与另一列含义相同，没有采用",
-        )
-        for position in sorted(positions)
-    ]
+    notes = []
+    for position in sorted(positions):
+        name = header.columns[position].name
+        message = f"列“{name}”与另一列含义相同，没有采用"
+        if _is_level(header, position):
+            message = (
+                f"列“{name}”只是几级中的一级，不能确定应采用哪一级，没有采用；"
+                "请把应采用的一列去掉括号后重新提交"
+            )
+        notes.append(Problem(None, name, None, "column_unused", message))
+    return notes

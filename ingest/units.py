@@ -17,6 +17,7 @@ _SCALES = {"": 1, "十": 10, "百": 100, "千": 1000}
 _LARGE = {"": 1, "万": 10**4, "亿": 10**8}
 _SCALED = re.compile(r"([十百千]?)([万亿]?)(.*)")
 _BRACKET = re.compile(r"\(([^()]*)\)")
+_BRACKETS = re.compile(r"(?:\([^()]*\)\*?)+")
 _STATED = re.compile(r"单位[:为是]?([^()]*)")
 _OUR_MONEY = re.compile(r"人民币|rmb|cny|单位|[:为]")
 _MONEY = re.compile(
@@ -94,8 +95,8 @@ def _filled_left(row: Row, position: int) -> str:
 
 
 def _bracketed(text: str) -> str | None:
-    found = _BRACKET.findall(header_key(text))
-    return found[-1] if found else None
+    found = _BRACKETS.findall(header_key(text))
+    return ",".join(_BRACKET.findall(found[-1])) if found else None
 
 
 def _of_header(match: Match, name: str, column: Column) -> Unit | None:

@@ -65,3 +65,32 @@ def test_a_header_below_too_many_lines_is_named(tmp_path):
         25,
         "第 25 行像是“投诉台账”的表头，但只在前 20 行中查找表头；请删去表头上方多余的行",
     )
+
+
+def test_levels_of_organisations_in_brackets_are_not_chosen_among(tmp_path):
+    header = ["投诉编号", "收到日期", "被投诉机构（一级）", "被投诉机构（二级）"]
+    (found,) = _lines(tmp_path / "台账.csv", [header, ["T1", "2024-03-05", "某分行", "城东支行"]])
+    assert found.column_name("org_name") is None
+    assert [(p.column, p.message) for p in found.notes] == [
+        (
+            name,
+            f"列“{name}”只是几级中的一级，不能确定应采用哪一级，没有采用；"
+            "请把应采用的一列去掉括号后重新提交",
+        )
+        for name in header[2:]
+    ]
+
+
+def test_one_level_or_one_without_brackets_serves(tmp_path):
+    header = ["投诉编号", "收到日期", "被投诉机构（二级）"]
+    (found,) = _lines(tmp_path / "甲.csv", [header, ["T1", "2024-03-05", "城东支行"]])
+    assert found.column_name("org_name") == "被投诉机构（二级）"
+    header = ["投诉编号", "收到日期", "被投诉机构（一级）", "被投诉机构"]
+    (found,) = _lines(tmp_path / "乙.csv", [header, ["T1", "2024-03-05", "某分行", "城东支行"]])
+    assert found.column_name("org_name") == "被投诉机构"
+
+
+def test_two_remarks_in_brackets_behind_a_name_are_passed_over(tmp_path):
+    header = ["*投诉编号〔必填〕", "*收到日期（YYYY-MM-DD）〔必填〕", "被投诉机构*（全称）（必填）"]
+    (found,) = _lines(tmp_path / "台账.csv", [header, ["T1", "2024-03-05", "城东支行"]])
+    assert set(found.targets) >= {"complaint_id", "received_at", "org_name"}

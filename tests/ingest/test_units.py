@@ -182,3 +182,10 @@ def test_amounts_are_stored_in_yuan(desk: Desk) -> None:
     assert desk.ask("select claim_amount_yuan from lake.core.complaint") == [
         (Decimal("1500000.00"),)
     ]
+
+
+def test_a_unit_counts_with_another_bracket_behind_it(desk):
+    header = ["投诉编号", "收到日期", "被投诉机构", "投诉金额（万元）〔必填〕"]
+    desk.drop_rows("投诉.xlsx", [header, ["T1", "2026-03-05", "城东支行", 1.2]])
+    desk.run()
+    assert desk.ask("select claim_amount_yuan::int from lake.core.complaint") == [(12000,)]
