@@ -41,6 +41,11 @@ class Unit:
         """Whether the numbers cannot be taken as they are."""
         return self.unknown is not None and bool(_UNIT_LIKE.search(self.unknown))
 
+    @property
+    def is_remark(self) -> bool:
+        """Whether the words are none of a unit: (如有), (必填)."""
+        return self.unknown is not None and not self.is_fatal
+
 
 def _scale(text: str) -> tuple[int, str]:
     """The factor at the front of 百万元, and what is left of it."""
@@ -101,9 +106,10 @@ def _bracketed(text: str) -> str | None:
 
 def _of_header(match: Match, name: str, column: Column) -> Unit | None:
     """The unit in a column's own name, else in the name of its group; None without any."""
-    own = _bracketed(match.column_name(name) or "")
-    if own is not None:
-        return _read(column, own)
+    bracket = _bracketed(match.column_name(name) or "")
+    own = None if bracket is None else _read(column, bracket)
+    if own is not None and not own.is_remark:
+        return own
     for row in _level_rows(match)[1:]:
         group = _bracketed(_filled_left(row, match.targets[name]))
         # What a group has in brackets may concern its other columns.
@@ -111,7 +117,7 @@ def _of_header(match: Match, name: str, column: Column) -> Unit | None:
             return unit
         if group is not None and column.unit_by_header and _is_money(group):
             return Unit(unknown=group)
-    return None
+    return own
 
 
 def _title_words(match: Match) -> list[str]:
@@ -156,7 +162,9 @@ def _units(match: Match) -> dict[str, Unit]:
     found = {}
     for name in measured:
         column = columns[name]
-        unit = _of_header(match, name, column) or _of_titles(column, words)
+        unit = _of_header(match, name, column)
+        if unit is None or unit.is_remark:
+            unit = _of_titles(column, words) or unit
         if unit is not None:
             found[name] = unit
     return found

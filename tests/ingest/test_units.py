@@ -189,3 +189,14 @@ def test_a_unit_counts_with_another_bracket_behind_it(desk):
     desk.drop_rows("投诉.xlsx", [header, ["T1", "2026-03-05", "城东支行", 1.2]])
     desk.run()
     assert desk.ask("select claim_amount_yuan::int from lake.core.complaint") == [(12000,)]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["单位：万元", "", "", ""], [*KEYS, "投诉金额(必填)"], [*CASE, "1.5"]],
+        [["基本情况", "", "", "金额(万元)"], [*KEYS, "投诉金额(必填)"], [*CASE, "1.5"]],
+    ],
+)
+def test_a_remark_in_brackets_does_not_hide_the_unit_above(tmp_path, rows):
+    assert factors_of(matched(tmp_path, rows)) == {"claim_amount_yuan": 10**4}
