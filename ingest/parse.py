@@ -35,10 +35,10 @@ _DATE_FORMATS = tuple(
 # 12,5 and 1.234,56 are other countries' decimals: only groups of three are thousands.
 _WHOLE = "(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)"
 # What a number with a unit of its own ends in.
-_OWN_UNIT = "[元万亿千百人次份篇场家户名册张条个天日项台](余|多|左右|以上|[+])?"
+_OWN_UNIT = "[元万wW亿千百人次份篇场家户名册张条个天日项台套处间件部辆把本所](余|多|左右|以上|[+])?"
 ESTIMATE = (
-    r"^(约|近|逾|超过|超|大约|约有|共约)?\s*((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(万|千|百|亿)?(余|多|来)?(万|千)?\s*"
-    r"(?:人次|人|份|篇|次|场|家|户|名|册|张|条|个)?\s*(余|多|左右|以上|\+)?(?:人次|人|份|篇|次)?$"
+    r"^(约|近|逾|超过|超|大约|约有|共约)?\s*((?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]+)?)\s*(万|千|百|亿|w|W)?(余|多|来)?(万|千)?\s*"
+    r"(?:人次|人|份|篇|次|场|家|户|名|册|张|条|个|台|套|处|间|件|部|辆|把|本|所)?\s*(余|多|左右|以上|\+)?(?:人次|人|份|篇|次)?$"
 )
 
 
@@ -238,7 +238,7 @@ def count(text: str, *, factor: int = 1) -> str:
     def unit(group: int) -> str:
         return (
             f"(case {part(group)} when '百' then 100 when '千' then 1000 when '万' then 10000 "
-            "when '亿' then 100000000 else 1 end)"
+            "when 'w' then 10000 when 'W' then 10000 when '亿' then 100000000 else 1 end)"
         )
 
     digits = f"try_cast(replace({part(2)}, ',', '') as decimal(18, 6))"
