@@ -552,3 +552,36 @@ def test_who_missed_the_second_exam_too_has_no_second_mark(desk: Desk) -> None:
     assert result["rows"]["inserted"] == 2
     marks = "select exam_date::varchar, score::int, makeup_score::int from lake.core.exam_result"
     assert sorted(desk.ask(marks), key=str) == [("2026-05-20", 50, 78), ("2026-05-20", 50, None)]
+
+
+def test_an_inspection_of_outlets_with_a_plain_status_loads(desk: Desk) -> None:
+    header = ["检查编号", "被检查网点", "检查日期", "问题描述", "整改期限", "整改完成日期", "状态"]
+    row = ["J1", "城东支行", "2026-04-01", "公示缺失", "2026-04-30", "2026-04-20", "已整改"]
+    desk.drop_rows("检查.xlsx", [header, row])
+    desk.run()
+    found = "select org_name, rectification_status from lake.core.inspection_issue"
+    assert desk.ask(found) == [("城东支行", "已整改")]
+
+
+def test_how_many_an_event_has_reached_goes_by_more_names(desk: Desk) -> None:
+    header = ["活动名称", "机构", "活动日期", "触及消费者人次", "参与员工人数"]
+    desk.drop_rows("宣传.xlsx", [header, ["进社区", "城东支行", "2026-03-15", "约2.3万", 8]])
+    desk.run()
+    counts = "audience_count, is_audience_estimated, staff_participation_count"
+    assert desk.ask(f"select {counts} from lake.core.outreach_event") == [(23000, True, 8)]
+
+
+def test_hotline_numbers_and_archived_cases_are_known(desk: Desk) -> None:
+    header = ["投诉编号", "收到日期", "办结日期", "机构", "投诉来源", "状态"]
+    rows = [
+        ["B1", "2026-05-01", "2026-05-03", "城东支行", "12378", "已归档"],
+        ["B2", "2026-05-01", None, "城东支行", "人行12363", "撤回"],
+    ]
+    desk.drop_rows("投诉.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert not result["problems"]
+    found = "select intake_channel, status from lake.core.complaint order by complaint_id"
+    assert desk.ask(found) == [
+        ("金融监管总局/12378转办", "已办结"),
+        ("人民银行/12363转办", "已撤诉"),
+    ]
