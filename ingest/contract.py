@@ -70,6 +70,7 @@ class Column(_Model):
     of: tuple[str, ...] = ()
     when_filled: dict[str, str] = {}
     number_repeats: bool = False
+    spans: bool = False
 
 
 class Ambiguous(_Model):

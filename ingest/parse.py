@@ -1,7 +1,7 @@
 """SQL expressions that turn the text of a cell into a value; NULL when it is not one."""
 
 from ingest.sql import literal, literals
-from ingest.told_days import told_moment
+from ingest.told_days import begun, told_moment
 
 _WIDE = "０１２３４５６７８９：／－．，％　＋（）～"
 _NARROW = "0123456789:/-.,% +()~"
@@ -80,6 +80,7 @@ def timestamp(
     formats: tuple[str, ...] = (),
     excel_1904: bool = False,
     is_utc: bool = False,
+    is_begin: bool = False,
 ) -> str:
     """A point in time, in the contract's formats or else any usual spelling or Excel serial.
 
@@ -111,7 +112,8 @@ def timestamp(
     spelled = f"try_strptime({tidy}, [{literals(_DATE_FORMATS)}])"
     # One look spares what is no date at all, such as a word, the long way.
     told = f"case when regexp_matches({plain}, '[周期午晨晚AaPp]') then {told_moment(plain)} end"
-    careful = _in_range(f"coalesce({spelled}, {compact}, {serial}, {told})", plain)
+    span = told_moment(f"({begun(plain)})") if is_begin else "null"
+    careful = _in_range(f"coalesce({spelled}, {compact}, {serial}, {told}, {span})", plain)
     # Most cells are ISO days or ISO text, and CASE looks at a branch only where none before fits.
     return (
         f"case when {text} is null then null "

@@ -13,6 +13,22 @@ TOLD = (
 )
 _TOLD_PARTS = ("year", "month", "day", "bare", "bracketed", "half", "hour", "minute", "second", "m")
 
+_TIME = r"\d\d?[:时点]\d\d?(?::\d\d|分)?"
+_UNTIL = rf"(?:{_HALVES})?\s*{_TIME}$"
+# A dash may also be a zone (10:20-05:00), but not where the day or half of the day is written in
+# Chinese, where the hour has one digit, or where no zone is so far away.
+_SPAN = (
+    rf"^((?:\d+年.*{_TIME}|.*(?:{_HALVES})\s*{_TIME}|.* \d:\d\d)\s*-+\s*{_UNTIL}"
+    rf"|.*{_TIME}\s*(?:[~—–至到]+\s*{_UNTIL}|-+\s*(?:1[3-9]|2[0-3]):\d\d$))"
+)
+_END = rf"\s*[-~—–至到]+\s*{_UNTIL}"
+
+
+def begun(text: str) -> str:
+    """SQL for a moment without the time of the same day at which it ends: 14:00-16:00."""
+    shorter = f"regexp_replace({text}, {literal(_END)}, '')"
+    return f"case when regexp_matches({text}, {literal(_SPAN)}) then {shorter} end"
+
 
 def told_moment(text: str) -> str:
     """SQL for a day with its weekday, or a time of twelve hours; NULL where they contradict."""

@@ -43,6 +43,7 @@ def parsed(
             formats=column.formats,
             excel_1904=_is_1904(match),
             is_utc=column.utc_to is not None,
+            is_begin=column.spans,
         )
         return parse.local_day(day, column.utc_to) if column.utc_to else day
     makers = {

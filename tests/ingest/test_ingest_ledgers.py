@@ -585,3 +585,16 @@ def test_hotline_numbers_and_archived_cases_are_known(desk: Desk) -> None:
         ("金融监管总局/12378转办", "已办结"),
         ("人民银行/12363转办", "已撤诉"),
     ]
+
+
+def test_an_event_with_the_time_of_its_end_starts_at_its_beginning(desk: Desk) -> None:
+    header = ["活动名称", "机构", "活动时间", "受众人次"]
+    rows = [
+        ["甲", "城东支行", "2026年3月15日 9:00-11:00", 8],
+        ["乙", "城东支行", "2026.3.10-12", 8],
+    ]
+    desk.drop_rows("宣传.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert [(p["row"], p["rule"]) for p in result["problems"]] == [(3, "type_timestamp")]
+    found = "select event_name, start_at::varchar from lake.core.outreach_event"
+    assert desk.ask(found) == [("甲", "2026-03-15 09:00:00")]

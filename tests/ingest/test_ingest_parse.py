@@ -309,3 +309,27 @@ def test_no_mobile_number_survives_masking(value_of, before, number, after, agai
     assert number not in shown
     assert f"{number[:3]}****{number[-4:]}" in shown
     assert value_of(masked, shown) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2026年3月15日 9:00-11:00", dt.datetime(2026, 3, 15, 9)),
+        ("2026年3月15日9时—11时30分", None),
+        ("2026年3月15日9时30分—11时30分", dt.datetime(2026, 3, 15, 9, 30)),
+        ("2026-03-10 14:00-16:00", dt.datetime(2026, 3, 10, 14)),
+        ("2026-03-10 14:00～16:00", dt.datetime(2026, 3, 10, 14)),
+        ("2026/3/10 09:30至11:00", dt.datetime(2026, 3, 10, 9, 30)),
+        ("2026.3.10 下午2:00-4:00", dt.datetime(2026, 3, 10, 14)),
+        ("2026-03-10 9:00-11:00", dt.datetime(2026, 3, 10, 9)),
+        ("2026-03-10 09:00-05:00", None),
+        ("2026-03-10T09:00:00-05:00", None),
+        ("2026年3月10日-12日", None),
+        ("2026-03-10 14:00-2026-03-12 16:00", None),
+        ("2026-03-10", dt.datetime(2026, 3, 10)),
+    ],
+)
+def test_the_beginning_counts_where_a_time_is_told_with_its_end(value_of, text, expected):
+    assert value_of(parse.timestamp, text, is_begin=True) == expected
+    if "-" in text[10:] or "～" in text or "至" in text or "—" in text:
+        assert value_of(parse.timestamp, text) is None
