@@ -13,6 +13,8 @@ NAMED_TYPES = ("text", "free_text", "code", "person_key", "digest")
 # Codes of cases and of people, which an export may protect by an apostrophe: '0001.
 _CODED_TYPES = ("identifier", "person_key")
 _MARKED = "'[^'`=]*[0-9][^'`=]*"
+# Other cells than codes need no digit; free texts may quote.
+_MARKED_CELL = "'[^'`=]+"
 _ORGANISATIONS = ("org_name", "parent_org_name")
 _KEPT_TYPES = ("text", "identifier", "free_text", "code", "boolean")
 
@@ -42,10 +44,10 @@ def _without(cell: str, blanks: tuple[str, ...], *, nothing: str = "null") -> st
     )
 
 
-def _unmarked(cell: str) -> str:
-    """SQL for a code without the apostrophe by which Excel is told to keep it as it is."""
-    is_marked = f"starts_with({cell}, '''') and regexp_full_match({cell}, {literal(_MARKED)})"
-    return f"(case when {is_marked} then {cell}[2:] else {cell} end)"
+def _unmarked(cell: str, marked: str) -> str:
+    """SQL for a cell without the apostrophe by which Excel is told to keep it as it is."""
+    is_marked = f"starts_with({cell}, '''') and regexp_full_match({cell}, {literal(marked)})"
+    return f"(case when {is_marked} then trim({cell}[2:]) else {cell} end)"
 
 
 def _joined(cell: str) -> str:
@@ -66,8 +68,8 @@ def _raw(match: Match, name: str, column: Column) -> str:
     # What says "nothing here" is no merged cell: it does not repeat the one above.
     nothing = "''" if column.fill_down else "null"
     cell = f"c{match.targets[name]}"
-    if column.type in _CODED_TYPES:
-        cell = _unmarked(cell)
+    if column.type != "free_text":
+        cell = _unmarked(cell, _MARKED if column.type in _CODED_TYPES else _MARKED_CELL)
     if name in _ORGANISATIONS:
         cell = _joined(cell)
     return _without(cell, (*blanks, *column.blanks), nothing=nothing)

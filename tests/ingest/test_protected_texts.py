@@ -92,3 +92,17 @@ def test_an_employee_is_the_same_with_and_without_the_apostrophe(desk: Desk) -> 
     desk.load("培训.csv", text)
     people = "select count(distinct person_key) from lake.core.training_attendance"
     assert desk.ask(people) == [(1,)]
+
+
+def test_an_export_that_protects_every_cell_is_read_as_it_is_meant(desk: Desk) -> None:
+    header = "投诉编号,收到日期,被投诉机构,状态,是否监管转办,延期天数,投诉金额(元),投诉内容\n"
+    cells = ["'0001", "'2026-05-01", "'城东支行", "'处理中", "'是", "'5", '"\'1,200.50"', "'不满'"]
+    result = desk.load("台账.csv", header + ",".join(cells) + "\n")
+    assert not result["problems"]
+    kept = (
+        "complaint_id, received_at::date::varchar, org_name, status, is_forwarded, extension_days,"
+        " claim_amount_yuan::double, content_masked"
+    )
+    assert desk.ask(f"select {kept} from lake.core.complaint") == [
+        ("0001", "2026-05-01", "城东支行", "处理中", True, 5, 1200.5, "'不满'")
+    ]
