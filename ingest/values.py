@@ -51,12 +51,18 @@ def parsed(
         "period_start": lambda: parse.period(raw, end=False),
         "period_end": lambda: parse.period(raw, end=True, is_month=is_month),
         "integer": lambda: parse.integer(raw, factor=factor),
-        "decimal": lambda: parse.decimal(raw, kind=kind, factor=factor),
+        "decimal": lambda: parse.decimal(_bare(raw, column), kind=kind, factor=factor),
         "count": lambda: parse.count(raw, factor=factor),
         "score": lambda: parse.score(raw, full=_full_mark(match)),
     }
     maker = makers.get(column.type)
     return maker() if maker else raw
+
+
+def _bare(raw: str, column: Column) -> str:
+    """SQL for a number's cell without its column's own unit (2学时, 100分), but for money."""
+    own = [unit for unit, factor in column.unit_by_header.items() if factor == 1 and unit != "元"]
+    return f"regexp_replace({raw}, '\\s*({'|'.join(own)})$', '')" if own else raw
 
 
 def _full_scores(match: Match) -> set[str]:
@@ -67,12 +73,12 @@ def _full_mark(match: Match) -> str:
     """SQL for what all points are, where the file or the contract says so."""
     parts = []
     for name in _full_scores(match):
+        column = match.contract.columns.get(name, Column())
         if name in match.targets:
-            parts.append(parse.decimal(identifier(f"r_{name}")))
+            parts.append(parse.decimal(_bare(identifier(f"r_{name}"), column)))
         elif stated := stated_full_mark(match):
             parts.append(literal(stated))
-        column = match.contract.columns.get(name)
-        if column is not None and column.default is not None:
+        if column.default is not None:
             parts.append(literal(column.default))
     return f"coalesce({', '.join([*parts, 'null', 'null'])})"
 

@@ -52,3 +52,9 @@ def test_several_full_marks_in_the_title_do_no_harm_where_a_column_says_it(desk)
     desk.drop_rows("考试.xlsx", [[title], [*EXAM, "成绩", "满分"], [*ROW, 90, 100]])
     desk.run()
     assert marks(desk) == [(90, 100)]
+
+
+def test_a_percentage_is_no_mark_where_the_full_mark_is_another(desk):
+    desk.drop_rows("考试.xlsx", [[*EXAM, "成绩", "满分"], [*ROW, "85%", "120分"]])
+    desk.drop_rows("考试2.xlsx", [["满分120分"], [*EXAM, "成绩"], [*ROW, "85%"]])
+    assert [result["status"] for result in desk.run()] == ["refused", "refused"]

@@ -200,3 +200,17 @@ def test_a_unit_counts_with_another_bracket_behind_it(desk):
 )
 def test_a_remark_in_brackets_does_not_hide_the_unit_above(tmp_path, rows):
     assert factors_of(matched(tmp_path, rows)) == {"claim_amount_yuan": 10**4}
+
+
+def test_hours_and_full_marks_may_say_their_unit_in_the_cell(desk):
+    header = ["培训名称", "培训日期", "工号", "机构", "学时"]
+    hours = ["2学时", "1.5 小时", "3课时", "4h", "2", "90分钟"]
+    rows = [["消保", "2026-05-12", f"A{i}", "城东支行", cell] for i, cell in enumerate(hours)]
+    desk.drop_rows("培训.xlsx", [header, *rows])
+    header = ["考试名称", "考试日期", "工号", "机构", "成绩", "满分"]
+    desk.drop_rows("考试.xlsx", [header, ["消保", "2026-05-12", "A1", "城东支行", "98分", "120分"]])
+    training = next(r for r in desk.run() if r["contract"] == "training_attendance")
+    assert [(p["row"], p["rule"]) for p in training["problems"]] == [(7, "type_decimal")]
+    found = desk.ask("select hours::double from lake.core.training_attendance")
+    assert sorted(found) == [(1.5,), (2,), (2,), (3,), (4,)]
+    assert desk.ask("select full_score::int from lake.core.exam_result") == [(120,)]
