@@ -114,6 +114,13 @@ class Child(_Model):
     copied: tuple[str, ...] = ()
 
 
+class OtherKinds(_Model):
+    """Rows that are of another kind, by the words of one column: calls that are no complaints."""
+
+    column: str
+    matching: str
+
+
 class Header(_Model):
     """Where the header may be."""
 
@@ -140,6 +147,7 @@ class Contract(_Model):
     personal: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     children: dict[str, Child] = {}
+    other_kinds: OtherKinds | None = None
     rules: tuple[Rule, ...] = ()
     coverage: tuple[str, ...]
     digest: str = ""
@@ -233,6 +241,9 @@ def _reference_faults(contract: Contract) -> list[str]:
         for other in (rule.column, *rule.needs)
         if other not in names
     )
+    other = contract.other_kinds
+    if other is not None and other.column not in names:
+        faults.append(f"other_kinds：引用了不存在的列“{other.column}”")
     ids = [rule.id for rule in contract.rules]
     return faults + [f"rules.{each}：编号重复" for each in sorted(set(ids)) if ids.count(each) > 1]
 

@@ -55,7 +55,9 @@ _FIND_IGNORED = """
                 when <<total_name>> then 'total_row'
                 when <<subtotal>> then 'subtotal_row'
                 when <<header>> then 'header_row'
+                when <<other_kind>> then 'other_kind'
             end as rule_id,
+            <<kind>> as kind,
         from cells
     )
     select
@@ -67,6 +69,7 @@ _FIND_IGNORED = """
             when 'number_row' then '表头下的列号行'
             when 'total_row' then '合计行，编号、机构或名称一栏写的是合计或小计'
             when 'subtotal_row' then 'Excel 分类汇总的行：汇总、计数、平均值等，其余各格只有数字'
+            when 'other_kind' then '“' || kind || '”不是' || <<title>> || '中的一类，没有装载'
             else '合计行或表尾行，以“' || regexp_extract(first_cell, <<alone>>) || '”开头'
         end as message,
     from judged
@@ -89,6 +92,22 @@ def _subtotal(match: Match) -> str:
     row = f"concat_ws(chr(31), {', '.join(f'c{i}' for i in range(len(match.header.columns)))})"
     is_subtotal = f"regexp_full_match({row}, {literal(SUBTOTAL_ROW)})"
     return f"case when {' and '.join(undated) or 'true'} then {is_subtotal} end"
+
+
+def kind_column(match: Match) -> str | None:
+    """The staging column of a row's kind, where the contract takes one kind and the file tells."""
+    other = match.contract.other_kinds
+    name = match.contract.staged_name(other.column) if other else ""
+    return name if name in match.targets else None
+
+
+def _kinds(match: Match) -> tuple[str, str]:
+    """SQL for a row's kind, and what is true where the contract does not take it."""
+    name, other = kind_column(match), match.contract.other_kinds
+    if name is None or other is None:
+        return "null", "false"
+    cell = f"trim(c{match.targets[name]})"
+    return cell, f"regexp_full_match({cell}, {literal(other.matching)})"
 
 
 def _among(rows: list[int]) -> str:
@@ -116,6 +135,7 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     child = match.contract.row_child
     of_case = {match.targets.get(name) for name in child[1].columns} if child else set()
     outside = ", ".join(f"c{i}" for i in range(width) if i not in of_case)
+    kind, is_other = _kinds(match)
     repeated = [row for first, last in match.repeats for row in range(first, last + 1)]
     con.execute(
         fill(
@@ -132,6 +152,9 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             total_name=total_name or "false",
             subtotal=_subtotal(match),
             header=header,
+            kind=kind,
+            other_kind=is_other,
+            title=literal(match.contract.title_zh),
         ),
         {"repeated": repeated} if repeated else None,
     )
@@ -148,7 +171,8 @@ def stated_totals(con: duckdb.DuckDBPyConnection, match: Match) -> list[tuple[in
             select
                 _row,
                 <<key>>::bigint as stated,
-                (select count(*) from cells) - (select count(*) from ignored) as found,
+                (select count(*) from cells)
+                - (select count(*) from ignored where rule_id <> 'other_kind') as found,
             from cells
             where
                 _row in (select _row from ignored where rule_id = 'footer_row')

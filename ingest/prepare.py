@@ -23,7 +23,7 @@ from ingest.rules import checks_of
 from ingest.source import create_source
 from ingest.split import create_accepted, split
 from ingest.staging import count_rows
-from ingest.told import filled_down, left_out, without_organisation
+from ingest.told import filled_down, left_out, of_other_kinds, without_organisation
 from ingest.units import without_unknown_units
 
 # More bad rows than this are no slips: the file itself is wrong and goes back whole.
@@ -65,10 +65,11 @@ def prepare(
     match = without_unknown_units(resolve_ambiguous(con, match))
     find_ignored(con, match)
     read = count_rows(con, "cells")
+    others = of_other_kinds(con, match)
     if read == count_rows(con, "ignored"):
         message = f"第 {match.header.row} 行的表头下面没有数据行"
-        raise refuse(NO_ROWS, message)
-    notes = [*match.notes, *drift(match, earlier_columns), *check_total(con, match)]
+        raise Refused(others) if others else refuse(NO_ROWS, message)
+    notes = [*match.notes, *others, *drift(match, earlier_columns), *check_total(con, match)]
     notes += without_organisation(con, match, has_lake=has_lake)
     corrected = correct(con, match, corrections, has_lake=has_lake)
     create_source(con, match)

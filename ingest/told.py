@@ -6,6 +6,7 @@ import duckdb
 
 from ingest.conform import Staging
 from ingest.errors import Problem
+from ingest.ignore import kind_column
 from ingest.match import Match
 from ingest.sql import fill, identifier
 from ingest.staging import count_rows
@@ -72,6 +73,34 @@ def without_organisation(
     else:
         message += f"；如需按机构统计，请加上{named}一列"
     return [Problem(None, None, None, "no_organisation", message)]
+
+
+def of_other_kinds(con: duckdb.DuckDBPyConnection, match: Match) -> list[Problem]:
+    """How many rows are of which kind that the contract does not take."""
+    name = kind_column(match)
+    if name is None:
+        return []
+    kinds = con.execute(
+        fill(
+            """
+            select trim(<<cell>>), count(*)
+            from cells
+            where _row in (select _row from ignored where rule_id = 'other_kind')
+            group by all order by 2 desc, 1
+            """,
+            cell=f"c{match.targets[name]}",
+        )
+    ).fetchall()
+    if not kinds:
+        return []
+    column = match.column_name(name)
+    count = sum(rows for _, rows in kinds)
+    listed = _listed([f"“{kind}”{rows} 行" for kind, rows in kinds], len(kinds))
+    message = (
+        f"有 {count} 行按“{column}”不属于{match.contract.title_zh}，没有装载：{listed}；"
+        "如果确属，请改正类型后重新提交"
+    )
+    return [Problem(None, column, None, "other_kind", message)]
 
 
 def left_out(con: duckdb.DuckDBPyConnection) -> list[Problem]:

@@ -492,109 +492,35 @@ def test_other_sheets_of_the_same_kind_load_too(desk: Desk) -> None:
     ]
 
 
-def test_calls_that_are_no_complaints_go_back(desk: Desk) -> None:
-    kinds = ["投诉", "咨询", "02-表扬类", "业务咨询", "投诉举报", "举报", "信用卡", ""]
+CALLS = ["投诉工单号", "工单类型", "受理时间", "所属机构"]
+
+
+def test_calls_that_are_no_complaints_are_left_out_and_named(desk: Desk) -> None:
+    kinds = ["投诉", "咨询", "02-表扬类", "业务咨询", "投诉举报", "举报", "信用卡", "", "咨询"]
     rows = [[f"K{i}", kind, "2026-05-01 09:00", "城东支行"] for i, kind in enumerate(kinds)]
-    desk.drop_rows("客服.xlsx", [["投诉工单号", "工单类型", "受理时间", "所属机构"], *rows])
+    desk.drop_rows("客服.xlsx", [CALLS, *rows, ["合计", 9]])
     (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (5, 5)
     assert [(p["row"], p["rule"], p["message"]) for p in result["problems"]] == [
-        (3, "is_complaint", "“咨询”不是投诉，不计入投诉；请只保留投诉，如确为投诉请改正类型"),
-        (4, "is_complaint", "“02-表扬类”不是投诉，不计入投诉；请只保留投诉，如确为投诉请改正类型"),
-        (5, "is_complaint", "“业务咨询”不是投诉，不计入投诉；请只保留投诉，如确为投诉请改正类型"),
+        (
+            None,
+            "other_kind",
+            "有 4 行按“工单类型”不属于投诉台账，没有装载：“咨询”2 行、“02-表扬类”1 行、“业务咨询”1 行；"
+            "如果确属，请改正类型后重新提交",
+        ),
         (7, "may_be_complaint", "类型为“举报”，已按投诉装载；如果不是投诉，请删除该行"),
     ]
     loaded = desk.ask("select complaint_id from lake.core.complaint order by 1")
     assert [key for (key,) in loaded] == ["K0", "K4", "K5", "K6", "K7"]
+    issues = desk.ask(
+        "select source_row, message from lake.meta.row_issue where rule_id = 'other_kind'"
+    )
+    assert (3, "“咨询”不是投诉台账中的一类，没有装载") in issues
 
 
-def test_reviews_without_an_opinion_have_none_and_several_in_a_cell_are_named(desk: Desk) -> None:
-    texts = [
-        ("无意见", "不涉及", "未上线"),
-        ("1.字体过小；\n2.未提示风险", "全部采纳", "2026-05-08"),
-        ("（一）收费不明（二）误导", "部分采纳", ""),
-        ("1.5%的费率没有列明，第2.1条同此", "采纳", ""),
-    ]
-    rows = [[f"S{i}", "2026-05-01", *cells] for i, cells in enumerate(texts)]
-    header = ["审查编号", "出具意见日期", "审查意见", "是否采纳", "上线日期"]
-    desk.drop_rows("审查.xlsx", [header, *rows])
+def test_calls_of_which_none_is_a_complaint_go_back_with_their_kinds(desk: Desk) -> None:
+    rows = [[f"K{i}", "咨询", "2026-05-01 09:00", "城东支行"] for i in range(30)]
+    desk.drop_rows("客服.xlsx", [CALLS, *rows])
     (result,) = desk.run()
-    found = [(p["row"], p["rule"], p["message"]) for p in result["problems"]]
-    message = "一个单元格里写了几条意见，按一条计数；请每条意见一行，分别写明是否采纳"
-    assert found == [(row, "opinions_in_one_cell", message) for row in (3, 4)]
-    opinions = desk.ask("select review_id, adoption from lake.core.review_opinion order by 1")
-    assert opinions == [("S1", "采纳"), ("S2", "部分采纳"), ("S3", "采纳")]
-    assert desk.ask("select count(*) from lake.core.review") == [(4,)]
-
-
-def test_words_for_a_day_that_has_not_come_are_blanks(desk: Desk) -> None:
-    header = ["投诉编号", "收到日期", "机构", "办结日期", "回复日期", "撤诉日期", "转办日期"]
-    rows = [
-        ["B1", "2026-05-01", "城东支行", "未办结", "未回复", "否", "非转办"],
-        ["B2", "2026-05-01", "城东支行", "处理中", "办理中", "未撤诉", "2026-04-30"],
-        ["B3", "2026-05-01", "城东支行", "快了", None, None, None],
-    ]
-    desk.drop_rows("投诉.xlsx", [header, *rows])
-    (result,) = desk.run()
-    assert [(p["row"], p["rule"]) for p in result["problems"]] == [(4, "type_timestamp")]
-    days = "closed_at, decided_at, withdrawn_at, forwarded_at::varchar"
-    loaded = desk.ask(f"select {days} from lake.core.complaint order by complaint_id")
-    assert loaded == [(None,) * 4, (None, None, None, "2026-04-30 00:00:00")]
-
-
-def test_who_missed_the_second_exam_too_has_no_second_mark(desk: Desk) -> None:
-    header = ["考试名称", "开考时间", "工号", "机构", "成绩", "补考成绩"]
-    rows = [
-        ["消保", "2026-05-20 09:00", "A1", "甲", 50, "缺考"],
-        ["消保", None, "A2", "甲", 50, 78],
-    ]
-    desk.drop_rows("考试.xlsx", [header, *rows])
-    (result,) = desk.run()
-    assert result["rows"]["inserted"] == 2
-    marks = "select exam_date::varchar, score::int, makeup_score::int from lake.core.exam_result"
-    assert sorted(desk.ask(marks), key=str) == [("2026-05-20", 50, 78), ("2026-05-20", 50, None)]
-
-
-def test_an_inspection_of_outlets_with_a_plain_status_loads(desk: Desk) -> None:
-    header = ["检查编号", "被检查网点", "检查日期", "问题描述", "整改期限", "整改完成日期", "状态"]
-    row = ["J1", "城东支行", "2026-04-01", "公示缺失", "2026-04-30", "2026-04-20", "已整改"]
-    desk.drop_rows("检查.xlsx", [header, row])
-    desk.run()
-    found = "select org_name, rectification_status from lake.core.inspection_issue"
-    assert desk.ask(found) == [("城东支行", "已整改")]
-
-
-def test_how_many_an_event_has_reached_goes_by_more_names(desk: Desk) -> None:
-    header = ["活动名称", "机构", "活动日期", "触及消费者人次", "参与员工人数"]
-    desk.drop_rows("宣传.xlsx", [header, ["进社区", "城东支行", "2026-03-15", "约2.3万", 8]])
-    desk.run()
-    counts = "audience_count, is_audience_estimated, staff_participation_count"
-    assert desk.ask(f"select {counts} from lake.core.outreach_event") == [(23000, True, 8)]
-
-
-def test_hotline_numbers_and_archived_cases_are_known(desk: Desk) -> None:
-    header = ["投诉编号", "收到日期", "办结日期", "机构", "投诉来源", "状态"]
-    rows = [
-        ["B1", "2026-05-01", "2026-05-03", "城东支行", "12378", "已归档"],
-        ["B2", "2026-05-01", None, "城东支行", "人行12363", "撤回"],
-    ]
-    desk.drop_rows("投诉.xlsx", [header, *rows])
-    (result,) = desk.run()
-    assert not result["problems"]
-    found = "select intake_channel, status from lake.core.complaint order by complaint_id"
-    assert desk.ask(found) == [
-        ("金融监管总局/12378转办", "已办结"),
-        ("人民银行/12363转办", "已撤诉"),
-    ]
-
-
-def test_an_event_with_the_time_of_its_end_starts_at_its_beginning(desk: Desk) -> None:
-    header = ["活动名称", "机构", "活动时间", "受众人次"]
-    rows = [
-        ["甲", "城东支行", "2026年3月15日 9:00-11:00", 8],
-        ["乙", "城东支行", "2026.3.10-12", 8],
-    ]
-    desk.drop_rows("宣传.xlsx", [header, *rows])
-    (result,) = desk.run()
-    assert [(p["row"], p["rule"]) for p in result["problems"]] == [(3, "type_timestamp")]
-    found = "select event_name, start_at::varchar from lake.core.outreach_event"
-    assert desk.ask(found) == [("甲", "2026-03-15 09:00:00")]
+    assert result["status"] == "refused"
+    assert "有 30 行按“工单类型”不属于投诉台账" in result["problems"][0]["message"]
