@@ -11,8 +11,9 @@ from ingest.errors import Fault, IngestError, Refused, refuse
 from ingest.fault import fault_of, is_about
 from ingest.files import Extract, shown_name
 from ingest.judging import reasons_to_wait
+from ingest.known import Known, known_tables
 from ingest.person import existing_key, obtain_key, throwaway_key
-from ingest.pipeline import CHANGING, Delivery, Known, Pipeline, known_tables
+from ingest.pipeline import CHANGING, Delivery, Pipeline
 from ingest.prepare import NO_ROWS
 from ingest.recognise import Match
 from ingest.result import Result, RowCounts, TableResult

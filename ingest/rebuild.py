@@ -5,15 +5,14 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
-from dataclasses import dataclass, replace
+from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from ingest.archive_cipher import decrypt_file, existing_archive_key
-from ingest.archive_journal import complete_journal
 from ingest.contract import contracts
 from ingest.corrections import read_corrections
 from ingest.errors import Fault, IngestError
@@ -21,79 +20,22 @@ from ingest.fault import fault_of
 from ingest.files import Extract
 from ingest.loader import Loader
 from ingest.pipeline import Pipeline
+from ingest.rebuild_compare import compared
+from ingest.rebuild_plan import Plan, plan
 from ingest.result import Result
-from ingest.sql import names
 from ingest.staging import open_desk
-from warehouse.disk import copy_whole, sha256_of, size_of
-from warehouse.entities import entities
+from warehouse.disk import copy_whole, size_of
 from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
-from warehouse.journal import Entry, read_journal
-from warehouse.lake import attach, connect, holding_lock, open_writer
+from warehouse.journal import Entry
+from warehouse.lake import holding_lock, open_writer
 from warehouse.output import prepare_output, put_out
-from warehouse.sealed import digest_of, why_closed
+from warehouse.sealed import digest_of
 from warehouse.swap import LAKE, clear_stage, staged, swap
 
 _ASIDE = "data.before-rebuild-"
 # Extra room for what the loader stages while it works.
 _ROOM = 1.5
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What can be loaded again, in order, and what cannot, with the reason."""
-
-    entries: list[Entry]
-    lost: list[tuple[str, str]]
-
-
-def _held_files(home: Home) -> dict[str, tuple[str, int]]:
-    """Name and rows of every file that the present lake holds, as far as it can be read."""
-    with suppress(duckdb.Error), closing(connect(":memory:")) as con:
-        attach(con, home, read_only=True)
-        rows = con.execute(
-            """
-            select file_sha256, arg_max(file_name, loaded_at), sum(rows_inserted + rows_updated)
-            from lake.meta.batch
-            group by file_sha256
-            """
-        ).fetchall()
-        return {sha256: (name, count) for sha256, name, count in rows}
-    return {}
-
-
-def _complete_journal(home: Home) -> None:
-    """Take into the journal what only the present lake knows, where that can still be read."""
-    if not home.catalogue.exists():
-        return
-    with suppress(duckdb.Error), closing(connect(":memory:")) as con:
-        attach(con, home, read_only=True)
-        complete_journal(home, con)
-
-
-def plan(home: Home) -> Plan:
-    """Which files can be loaded again; needs the lock."""
-    _complete_journal(home)
-    journal = read_journal(home.archive_journal)
-    lost = [
-        (name, f"归档日志里没有这个文件（{count} 行）")
-        for sha256, (name, count) in _held_files(home).items()
-        if sha256 not in journal.entries
-    ]
-    reasons = {sha256: _reason_lost(home, entry) for sha256, entry in journal.entries.items()}
-    lost += [(journal.entries[sha256].file, why) for sha256, why in reasons.items() if why]
-    return Plan([load for load in journal.in_order() if not reasons[load.sha256]], lost)
-
-
-def _reason_lost(home: Home, entry: Entry) -> str | None:
-    if entry.stored is None:
-        return "按设置没有保留原始文件"
-    path = home.archive / entry.stored
-    if not path.exists():
-        return f"归档文件 {entry.stored} 不见了"
-    if sha256_of(path) != entry.stored_sha256:
-        return f"归档文件 {entry.stored} 已损坏（校验值不符）"
-    return why_closed(home, path)
 
 
 def rebuild(home: Home, *, partial: bool, say: Callable[[str], None]) -> bool:
@@ -120,7 +62,7 @@ def rebuild(home: Home, *, partial: bool, say: Callable[[str], None]) -> bool:
             )
             raise Fault(message)
         _settle(beside)
-        say(_compared(home, beside))
+        say(compared(home, beside))
         older = sorted(home.data.parent.glob(f"{_ASIDE}*"))
         now = datetime.now().astimezone()
         aside = home.data.parent / f"{_ASIDE}{now:%Y%m%d-%H%M%S}"
@@ -226,48 +168,6 @@ def _settle(beside: Home) -> None:
     """Take SQLite's log into the catalogue, so that one file is all there is."""
     with closing(sqlite3.connect(beside.catalogue)) as con:
         con.execute("pragma wal_checkpoint(truncate)")
-
-
-def _compared(home: Home, beside: Home) -> str:
-    """How the rows of both lakes differ, without batch ids, which are new."""
-    if not home.catalogue.exists():
-        return "原来没有可以比较的仓库"
-    try:
-        with closing(connect(":memory:")) as con:
-            attach(con, beside, read_only=True)
-            tables = [t for e in entities().values() for t in (e.id, *e.children)]
-            con.execute("create schema anew")
-            for table in tables:
-                con.execute(f"create table anew.{table} as from lake.core.{table}")
-            con.execute("detach lake")
-            attach(con, home, read_only=True)
-            told = [line for table in tables if (line := _difference(con, table))]
-    except duckdb.Error:
-        return "原有仓库无法读取，没有比较"
-    return "\n".join(told) if told else "与原有仓库逐行比较：全部一致"
-
-
-def _difference(con: duckdb.DuckDBPyConnection, table: str) -> str:
-    # An older lake may lack columns; batch ids are new in any case.
-    rows = con.execute(
-        """
-        select column_name from duckdb_columns()
-        where table_name = $table and schema_name in ('core', 'anew') and column_name <> 'batch_id'
-        group by column_name having count(*) = 2
-        """,
-        {"table": table},
-    ).fetchall()
-    columns = names([name for (name,) in rows])
-    old = f"select {columns} from lake.core.{table}"
-    new = f"select {columns} from anew.{table}"
-    counts = [
-        con.execute(f"select count(*) from ({first} except all {second})").fetchone() or (0,)
-        for first, second in ((old, new), (new, old))
-    ]
-    (gone,), (come,) = counts
-    if not gone and not come:
-        return ""
-    return f"core.{table}：原有 {gone} 行不再相同，新有 {come} 行；请核对合约、规则或更正的改动"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

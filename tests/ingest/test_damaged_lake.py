@@ -2,7 +2,7 @@
 
 import pytest
 
-import ingest.rebuild
+import ingest.rebuild_plan
 import warehouse.lake
 from ingest.rebuild import main as rebuild_main
 from tests.conftest import installed_at
@@ -66,7 +66,7 @@ def test_ctrl_c_that_meets_the_engine_is_no_fault(desk: Desk, monkeypatch, capsy
     desk.load("台账.csv", LEDGER)
     desk.drop("台账2.csv", LATER)
     monkeypatch.setattr(warehouse.lake, "attach", _interrupted)
-    monkeypatch.setattr(ingest.rebuild, "attach", _interrupted)
+    monkeypatch.setattr(ingest.rebuild_plan, "attach", _interrupted)
     desk.run()
     assert desk.exit_code == 130
     assert "已中断" in desk.stderr
