@@ -15,6 +15,7 @@ _CODED_TYPES = ("identifier", "person_key")
 _MARKED = "'[^'`=]*[0-9][^'`=]*"
 # Other cells than codes need no digit; free texts may quote.
 _MARKED_CELL = "'[^'`=]+"
+_APOSTROPHE = literal("'")
 _ORGANISATIONS = ("org_name", "parent_org_name")
 _KEPT_TYPES = ("text", "identifier", "free_text", "code", "boolean")
 
@@ -46,7 +47,9 @@ def _without(cell: str, blanks: tuple[str, ...], *, nothing: str = "null") -> st
 
 def _unmarked(cell: str, marked: str) -> str:
     """SQL for a cell without the apostrophe by which Excel is told to keep it as it is."""
-    is_marked = f"starts_with({cell}, '''') and regexp_full_match({cell}, {literal(marked)})"
+    is_marked = (
+        f"starts_with({cell}, {_APOSTROPHE}) and regexp_full_match({cell}, {literal(marked)})"
+    )
     return f"(case when {is_marked} then trim({cell}[2:]) else {cell} end)"
 
 
@@ -59,7 +62,16 @@ def _joined(cell: str) -> str:
     return f"(case when regexp_matches({cell}, {literal(pair)}) then {twice} else {cell} end)"
 
 
-def _raw(match: Match, name: str, column: Column) -> str:
+def _with_apostrophes(con: duckdb.DuckDBPyConnection, match: Match) -> set[str]:
+    """The columns in which a cell begins with one: most files have none, and every look costs."""
+    columns = match.contract.all_columns()
+    wanted = [name for name in match.targets if columns[name].type != "free_text"]
+    looks = [f"bool_or(starts_with(c{match.targets[name]}, {_APOSTROPHE}))" for name in wanted]
+    row = con.execute(fill("select <<looks>> from cells", looks=", ".join([*looks, "true"])))
+    return {name for name, is_found in zip(wanted, row.fetchone() or (), strict=False) if is_found}
+
+
+def _raw(match: Match, name: str, column: Column, *, is_marked: bool) -> str:
     # "无" is a value of its own in texts, codes and flags.
     keeps_words = column.type in _KEPT_TYPES or bool(column.values)
     blanks: tuple[str, ...] = parse.DASHES if keeps_words else parse.BLANKS
@@ -68,7 +80,7 @@ def _raw(match: Match, name: str, column: Column) -> str:
     # What says "nothing here" is no merged cell: it does not repeat the one above.
     nothing = "''" if column.fill_down else "null"
     cell = f"c{match.targets[name]}"
-    if column.type != "free_text":
+    if is_marked:
         cell = _unmarked(cell, _MARKED if column.type in _CODED_TYPES else _MARKED_CELL)
     if name in _ORGANISATIONS:
         cell = _joined(cell)
@@ -160,7 +172,10 @@ def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     """Create view `source`: the rows that are data, with text columns `r_<name>`."""
     contract = match.contract
     columns = contract.all_columns()
-    picked = {name: _raw(match, name, columns[name]) for name in match.targets}
+    marked = _with_apostrophes(con, match)
+    picked = {
+        name: _raw(match, name, columns[name], is_marked=name in marked) for name in match.targets
+    }
     picked |= {section_name(i): _without(f"c{i}", parse.BLANKS) for i in match.sections}
     down = [name for name in match.targets if columns[name].fill_down]
     grouped: dict[str, str] = {}
