@@ -7,7 +7,7 @@ from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
 from ingest.identifiers import identifier_checks, shown_name
-from ingest.merged_rules import merged_rule
+from ingest.merged_rules import lacking_columns, unsaid_cells
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literals, names
 from ingest.values import DAY_TYPES
@@ -200,7 +200,8 @@ def _own(staging: Staging, rule: Rule, today: date, *, has_lake: bool) -> Check 
         absent -= {rule.column}
     if absent:
         judged = has_lake and rule.expectation == "rows"
-        return merged_rule(staging, rule, failing, absent) if judged else None
+        lacking = rule.model_copy(update={"failing": failing})
+        return lacking_columns(staging, lacking, absent) if judged else None
     column = identifier(contract.staged_name(rule.column))
     if rule.expectation == "not_null":
         failing = f"{column} is null"
@@ -210,7 +211,7 @@ def _own(staging: Staging, rule: Rule, today: date, *, has_lake: bool) -> Check 
         bounds = [f"{column} < {rule.min}" if rule.min is not None else "false"]
         bounds.append(f"{column} > {rule.max}" if rule.max is not None else "false")
         failing = " or ".join(bounds)
-    return Check(
+    check = Check(
         rule.id,
         rule.severity,
         rule.expectation,
@@ -221,6 +222,7 @@ def _own(staging: Staging, rule: Rule, today: date, *, has_lake: bool) -> Check 
         min=rule.min,
         max=rule.max,
     )
+    return unsaid_cells(staging, check) if has_lake else check
 
 
 def _without_sections(staging: Staging) -> str:

@@ -85,6 +85,26 @@ def test_a_day_received_alone_is_held_against_the_closing_day_in_the_lake(home):
     assert problem["message"].startswith("办结日期（仓库中已有的值）早于收到日期")
 
 
+def test_a_day_that_only_stands_in_for_the_one_held_breaks_no_rule(tmp_path):
+    _, rows = _pair(
+        tmp_path,
+        "投诉编号,收到日期,受理日期\nA1,2024-03-01,2024-03-03\n",
+        "投诉编号,受理日期,办结日期\nA1,2024-03-03,2024-03-02\nA2,2024-03-03,2024-03-02\n",
+    )
+    # A2 is new: there the day it was accepted stands for the day it was received.
+    assert (rows["updated"], rows["quarantined"]) == (1, 1)
+
+
+def test_a_full_mark_that_only_the_lake_knows_is_the_one_that_counts(tmp_path):
+    header = "考试名称,考试日期,工号,机构,成绩"
+    _, rows = _pair(
+        tmp_path,
+        f"{header},满分\n消保考试,2024-03-01,1001,城东支行,100,120\n",
+        f"{header}\n消保考试,2024-03-01,1001,城东支行,110\n消保考试,2024-03-01,1002,城东支行,110\n",
+    )
+    assert (rows["updated"], rows["quarantined"]) == (1, 1)
+
+
 def test_running_with_an_empty_inbox_brings_an_older_lake_up_to_date(home):
 
     with open_writer(Home(home)) as con:
