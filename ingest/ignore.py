@@ -14,6 +14,7 @@ from ingest.footers import (
 )
 from ingest.header import is_numbering
 from ingest.match import Match
+from ingest.source import APOSTROPHE
 from ingest.sql import fill, identifier, literal, names
 from warehouse.entities import entities
 
@@ -55,7 +56,7 @@ _FIND_IGNORED = """
                 when <<total_name>> then 'total_row'
                 when <<subtotal>> then 'subtotal_row'
                 when <<header>> then 'header_row'
-                when <<other_kind>> then 'other_kind'
+                when _fault is null and <<other_kind>> then 'other_kind'
             end as rule_id,
             <<kind>> as kind,
         from cells
@@ -101,12 +102,13 @@ def kind_column(match: Match) -> str | None:
     return name if name in match.targets else None
 
 
-def _kinds(match: Match) -> tuple[str, str]:
+def kinds(match: Match) -> tuple[str, str]:
     """SQL for a row's kind, and what is true where the contract does not take it."""
     name, other = kind_column(match), match.contract.other_kinds
     if name is None or other is None:
         return "null", "false"
-    cell = f"trim(c{match.targets[name]})"
+    # An export may protect every cell by an apostrophe.
+    cell = f"trim(ltrim(trim(c{match.targets[name]}), {literal(APOSTROPHE)}))"
     return cell, f"regexp_full_match({cell}, {literal(other.matching)})"
 
 
@@ -135,7 +137,7 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     child = match.contract.row_child
     of_case = {match.targets.get(name) for name in child[1].columns} if child else set()
     outside = ", ".join(f"c{i}" for i in range(width) if i not in of_case)
-    kind, is_other = _kinds(match)
+    kind, is_other = kinds(match)
     repeated = [row for first, last in match.repeats for row in range(first, last + 1)]
     con.execute(
         fill(

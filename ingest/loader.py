@@ -19,6 +19,7 @@ from ingest.recognise import Match
 from ingest.result import Result, RowCounts, TableResult
 from ingest.returning.returns import Returns
 from ingest.staging import fit_engine, open_desk
+from ingest.told import OTHER_KIND
 from ingest.untouched import throwaway_lake
 from warehouse.disk import sha256_of
 from warehouse.home import Home
@@ -75,10 +76,21 @@ class Loader:
         again = replace(result.of([table.result() for table in known]), problems=notes)
         if not notes or self.pipeline.writes:
             return again
-        with contextlib.suppress(Refused):
-            # Who only checks sees what a confirmation would change.
-            again = replace(again, preview=self._tables(extract, result, ()).preview)
-        return again
+        return self._with_preview(extract, again)
+
+    def _with_preview(self, extract: Extract, again: Result) -> Result:
+        """With what a confirmation would change, or why it would not; in a lake of its own."""
+        fresh = Result(again.file, again.sha256, None, None, "refused")
+        with throwaway_lake(self.home) as con:
+            open_desk(con)
+            trial = Loader(self.home, replace(self.pipeline, con=con))
+            try:
+                tried = trial._tables(extract, fresh, ())
+            except Refused as refusal:
+                tried = _refused(fresh, refusal)
+        if tried.status == "refused":
+            return replace(again, problems=(*again.problems, *tried.problems))
+        return replace(again, preview=tried.preview)
 
     def _tables(self, extract: Extract, result: Result, known: Sequence[Known]) -> Result:
         """The outcome of every table that is not known already."""
@@ -125,7 +137,7 @@ class Loader:
             if rules == {CHANGING}:
                 raise Fault(str(refusal)) from None
             # A form with a sheet for each month has empty ones; that is no fault of the others.
-            is_blank = delivery.tables > 1 and rules == {NO_ROWS}
+            is_blank = delivery.tables > 1 and rules in ({NO_ROWS}, {OTHER_KIND})
             return TableResult(
                 match.contract.id,
                 match.contract.entity,

@@ -65,10 +65,10 @@ def prepare(
     match = without_unknown_units(resolve_ambiguous(con, match))
     find_ignored(con, match)
     read = count_rows(con, "cells")
-    others = of_other_kinds(con, match)
+    others = of_other_kinds(con, match, has_lake=has_lake)
     if read == count_rows(con, "ignored"):
         message = f"第 {match.header.row} 行的表头下面没有数据行"
-        raise Refused(others) if others else refuse(NO_ROWS, message)
+        raise Refused(others, ignored=read) if others else refuse(NO_ROWS, message)
     notes = [*match.notes, *others, *drift(match, earlier_columns), *check_total(con, match)]
     notes += without_organisation(con, match, has_lake=has_lake)
     corrected = correct(con, match, corrections, has_lake=has_lake)

@@ -14,8 +14,9 @@ NAMED_TYPES = ("text", "free_text", "code", "person_key", "digest")
 _CODED_TYPES = ("identifier", "person_key")
 _MARKED = "'[^'`=]*[0-9][^'`=]*"
 # Other cells than codes need no digit; free texts may quote.
-_MARKED_CELL = "'[^'`=]+"
-_APOSTROPHE = literal("'")
+_MARKED_CELL = "'[^'`=]*"
+# By this an export tells Excel to keep a cell as it is.
+APOSTROPHE = "'"
 _ORGANISATIONS = ("org_name", "parent_org_name")
 _KEPT_TYPES = ("text", "identifier", "free_text", "code", "boolean")
 
@@ -47,10 +48,9 @@ def _without(cell: str, blanks: tuple[str, ...], *, nothing: str = "null") -> st
 
 def _unmarked(cell: str, marked: str) -> str:
     """SQL for a cell without the apostrophe by which Excel is told to keep it as it is."""
-    is_marked = (
-        f"starts_with({cell}, {_APOSTROPHE}) and regexp_full_match({cell}, {literal(marked)})"
-    )
-    return f"(case when {is_marked} then trim({cell}[2:]) else {cell} end)"
+    begins = f"starts_with({cell}, {literal(APOSTROPHE)})"
+    is_marked = f"{begins} and regexp_full_match({cell}, {literal(marked)})"
+    return f"(case when {is_marked} then nullif(trim({cell}[2:]), '') else {cell} end)"
 
 
 def _joined(cell: str) -> str:
@@ -66,7 +66,9 @@ def _with_apostrophes(con: duckdb.DuckDBPyConnection, match: Match) -> set[str]:
     """The columns in which a cell begins with one: most files have none, and every look costs."""
     columns = match.contract.all_columns()
     wanted = [name for name in match.targets if columns[name].type != "free_text"]
-    looks = [f"bool_or(starts_with(c{match.targets[name]}, {_APOSTROPHE}))" for name in wanted]
+    looks = [
+        f"bool_or(starts_with(c{match.targets[name]}, {literal(APOSTROPHE)}))" for name in wanted
+    ]
     row = con.execute(fill("select <<looks>> from cells", looks=", ".join([*looks, "true"])))
     return {name for name, is_found in zip(wanted, row.fetchone() or (), strict=False) if is_found}
 

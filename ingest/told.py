@@ -6,13 +6,15 @@ import duckdb
 
 from ingest.conform import Staging
 from ingest.errors import Problem
-from ingest.ignore import kind_column
+from ingest.ignore import kind_column, kinds
 from ingest.match import Match
 from ingest.sql import fill, identifier
 from ingest.staging import count_rows
 from ingest.submitter import known_organisations
+from warehouse.entities import entities
 
 _SHOWN = 5
+OTHER_KIND = "other_kind"
 
 
 def _listed(parts: Sequence[object], count: int) -> str:
@@ -75,32 +77,63 @@ def without_organisation(
     return [Problem(None, None, None, "no_organisation", message)]
 
 
-def of_other_kinds(con: duckdb.DuckDBPyConnection, match: Match) -> list[Problem]:
+def of_other_kinds(
+    con: duckdb.DuckDBPyConnection, match: Match, *, has_lake: bool
+) -> list[Problem]:
     """How many rows are of which kind that the contract does not take."""
     name = kind_column(match)
     if name is None:
         return []
-    kinds = con.execute(
+    kind, _ = kinds(match)
+    rows = con.execute(fill(_OTHER_KINDS, kind=kind)).fetchall()
+    if not rows:
+        return []
+    column, title = match.column_name(name), match.contract.title_zh
+    count = sum(number for _, number in rows)
+    listed = _listed([f"“{one}”{number} 行" for one, number in rows], len(rows))
+    is_all = count_rows(con, "cells") == count_rows(con, "ignored")
+    left_out = "没有一行可以装载" if is_all else "没有装载"
+    message = (
+        f"有 {count} 行按“{column}”不属于{title}，{left_out}：{listed}；"
+        f"如果其中有属于的，请改正它们的“{column}”后重新提交"
+    )
+    if held := _held_of_other_kinds(con, match) if has_lake else 0:
+        message += f"；其中 {held} 行以前装载过，仍在计数，请核对"
+    return [Problem(None, column, None, OTHER_KIND, message)]
+
+
+_OTHER_KINDS = """
+    select <<kind>>, count(*)
+    from cells
+    where _row in (select _row from ignored where rule_id = 'other_kind')
+    group by all order by 2 desc, 1
+"""
+
+
+def _held_of_other_kinds(con: duckdb.DuckDBPyConnection, match: Match) -> int:
+    """How many of these rows the lake holds from an earlier file, where one column is the key."""
+    entity = entities()[match.contract.entity]
+    keys = [name for name in entity.key if name != "source"]
+    if len(keys) != 1 or keys[0] not in match.targets:
+        return 0
+    (held,) = con.execute(
         fill(
             """
-            select trim(<<cell>>), count(*)
-            from cells
-            where _row in (select _row from ignored where rule_id = 'other_kind')
-            group by all order by 2 desc, 1
+            select count(*) from lake.core.<<entity>>
+            where
+                source = $source
+                and <<key>> in (
+                    select <<cell>> from cells
+                    where _row in (select _row from ignored where rule_id = 'other_kind')
+                )
             """,
-            cell=f"c{match.targets[name]}",
-        )
-    ).fetchall()
-    if not kinds:
-        return []
-    column = match.column_name(name)
-    count = sum(rows for _, rows in kinds)
-    listed = _listed([f"“{kind}”{rows} 行" for kind, rows in kinds], len(kinds))
-    message = (
-        f"有 {count} 行按“{column}”不属于{match.contract.title_zh}，没有装载：{listed}；"
-        "如果确属，请改正类型后重新提交"
-    )
-    return [Problem(None, column, None, "other_kind", message)]
+            entity=identifier(entity.id),
+            key=identifier(keys[0]),
+            cell=f"c{match.targets[keys[0]]}",
+        ),
+        {"source": match.contract.source},
+    ).fetchone() or (0,)
+    return int(held)
 
 
 def left_out(con: duckdb.DuckDBPyConnection) -> list[Problem]:

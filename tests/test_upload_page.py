@@ -121,8 +121,8 @@ def test_what_was_said_of_a_loaded_file_can_be_read_later(page: AppTest, home: H
     page.run()
     press(page, "装载收件箱中的 1 个文件")
     text = until(page, lambda text: "已装载" in text and "收件箱是空的" in text)
-    # What is of the whole file comes first; of a row it says which.
-    assert "没有机构列" in text
+    # Rows that went back come first.
+    assert "第 4 行：“收到日期”的值“不是日期”" in text
     assert "（共 3 类，见下）" in text
     assert "5–6" not in text
     page.selectbox(key="upload.details").set_value(loading.outcomes(home)[0]).run()

@@ -1,5 +1,7 @@
 """The branch's own ledgers, in the shapes in which they really arrive."""
 
+import io
+
 import openpyxl
 
 from tests.ingest.conftest import Desk
@@ -506,7 +508,7 @@ def test_calls_that_are_no_complaints_are_left_out_and_named(desk: Desk) -> None
             None,
             "other_kind",
             "有 4 行按“工单类型”不属于投诉台账，没有装载：“咨询”2 行、“02-表扬类”1 行、“业务咨询”1 行；"
-            "如果确属，请改正类型后重新提交",
+            "如果其中有属于的，请改正它们的“工单类型”后重新提交",
         ),
         (7, "may_be_complaint", "类型为“举报”，已按投诉装载；如果不是投诉，请删除该行"),
     ]
@@ -523,4 +525,49 @@ def test_calls_of_which_none_is_a_complaint_go_back_with_their_kinds(desk: Desk)
     desk.drop_rows("客服.xlsx", [CALLS, *rows])
     (result,) = desk.run()
     assert result["status"] == "refused"
-    assert "有 30 行按“工单类型”不属于投诉台账" in result["problems"][0]["message"]
+    assert (result["rows"]["read"], result["rows"]["ignored"]) == (30, 30)
+    assert (
+        "有 30 行按“工单类型”不属于投诉台账，没有一行可以装载" in result["problems"][0]["message"]
+    )
+
+
+def test_a_row_in_disorder_is_no_call_of_another_kind(desk: Desk) -> None:
+    desk.drop(
+        "a.csv",
+        "投诉编号,收到日期,机构,投诉内容,工单类型\nT1,2026-03-05,城东支行,多次来电,咨询,投诉\n"
+        "T2,2026-03-05,城东支行,服务慢,'咨询\nT3,2026-03-05,城东支行,服务慢,投诉\n",
+    )
+    (result,) = desk.run()
+    rows = result["rows"]
+    assert (rows["inserted"], rows["quarantined"], rows["ignored"]) == (1, 1, 1)
+    assert [p["rule"] for p in result["problems"]] == ["other_kind", "row_shape"]
+
+
+def test_a_case_that_was_loaded_before_it_was_called_a_consultation_is_named(desk: Desk) -> None:
+    for name, kind in (("a", "投诉"), ("b", "咨询")):
+        desk.drop_rows(
+            f"{name}.xlsx",
+            [
+                CALLS,
+                ["K1", kind, "2026-05-01 09:00", "城东支行"],
+                ["K2", "投诉", "2026-05-01", "城东支行"],
+            ],
+        )
+    results = desk.run()
+    assert "其中 1 行以前装载过，仍在计数" in results[1]["problems"][0]["message"]
+
+
+def test_a_sheet_of_consultations_alone_leaves_the_file_as_it_is(desk: Desk) -> None:
+    book = openpyxl.Workbook()
+    for sheet, kind in (("1月", "投诉"), ("2月", "咨询")):
+        page = book.create_sheet(sheet)
+        for row in (CALLS, [f"{sheet}1", kind, "2026-05-01 09:00", "城东支行"]):
+            page.append(row)
+    book.remove(book.worksheets[0])
+    content = io.BytesIO()
+    book.save(content)
+    for status in ("loaded", "unchanged"):
+        result = desk.load("客服.xlsx", content.getvalue())
+        assert result["status"] == status
+        assert [table["status"] for table in result["tables"]] == [status, "unchanged"]
+        assert result["tables"][1]["rows"]["ignored"] == 1

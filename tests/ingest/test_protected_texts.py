@@ -106,3 +106,13 @@ def test_an_export_that_protects_every_cell_is_read_as_it_is_meant(desk: Desk) -
     assert desk.ask(f"select {kept} from lake.core.complaint") == [
         ("0001", "2026-05-01", "城东支行", "处理中", True, 5, 1200.5, "'不满'")
     ]
+
+
+def test_an_empty_protected_cell_is_a_blank_and_a_protected_filler_is_named(desk: Desk) -> None:
+    result = desk.load(
+        "a.csv",
+        "投诉编号,收到日期,办结日期,业务类别\n'T1,'2026-03-05,',贷款\n'T2,'2026-03-05,'9999-12-31,贷款\n",
+    )
+    assert result["rows"]["inserted"] == 2
+    assert [(p["row"], p["rule"]) for p in result["problems"]] == [(3, "filler_date")]
+    assert desk.ask("select distinct closed_at from lake.core.complaint") == [(None,)]

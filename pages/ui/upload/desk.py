@@ -45,9 +45,11 @@ class Upload:
 
     @property
     def is_changed_since(self) -> bool:
-        """Whether it was loaded before and later files have changed its rows in the lake."""
+        """Whether it was loaded before, others changed its rows since, and it could count again."""
         problems = self.report.get("problems") or ()
-        return any(one["rule"] == _CHANGED_SINCE for one in problems)
+        return self.report.get("preview") is not None and any(
+            one["rule"] == _CHANGED_SINCE for one in problems
+        )
 
     @property
     def concerns(self) -> Sequence[Mapping[str, Any]]:

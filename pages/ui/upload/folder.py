@@ -140,9 +140,10 @@ def _outcomes(desk: Desk, found: list[Outcome]) -> None:
 
 
 def _why(outcome: Outcome) -> str:
-    """The first reason, and how many there are; what is of the whole file comes first."""
+    """The first reason, and how many there are; rows that went back come first."""
+    is_returned = bool(outcome.result["rows"]["quarantined"])
     problems = outcome.result.get("problems") or []
-    reasons = sorted(together(problems), key=lambda one: bool(one.rows))
+    reasons = sorted(together(problems), key=lambda one: bool(one.rows) != is_returned)
     if not reasons:
         return ""
     first = reasons[0]
