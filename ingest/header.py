@@ -13,12 +13,19 @@ _BRACKETS = str.maketrans("[【〔{]】〕}", "(((())))")
 # Soft hyphen, word joiner and the like, which nobody sees in a header.
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
+_LAST_BRACKETS = re.compile(r"(?:\([^()]*\)\*?)+$")
 
 
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """The form in which two spellings of a column name compare equal."""
     return match_key(_INVISIBLE.sub("", text)).translate(_BRACKETS).strip("*:·.、")
+
+
+def last_brackets(name: str) -> list[str]:
+    """What stands in each of the brackets behind a column's name: (满分120分)(必填)."""
+    found = _LAST_BRACKETS.search(header_key(name))
+    return re.findall(r"\(([^()]*)\)", found.group()) if found else []
 
 
 # 甲 and 乙 head the columns of words in official tables, whose numbers start behind them.

@@ -9,7 +9,7 @@ import duckdb
 
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem
-from ingest.header import Header, header_key
+from ingest.header import Header, header_key, last_brackets
 from ingest.read.table import Row, Table
 
 _SUBTOTALS = ("小计", "合计", "总计", "共计")
@@ -22,7 +22,8 @@ _TIME_ONLY = re.compile(r"\d{1,2}[:：]\d{2}([:：]\d{2})?|0?\.\d+")
 _LOOKED_AT = 20
 # 机构(一级), 机构(二级): which of them a case belongs to, nobody says.
 _LEVEL = re.compile(r"\((?:第?[一二三四五1-5]级?|省|市|县)(?:级|层|机构|分行|支行)?\)$")
-_FULL_MARK = re.compile(r"\((?:满分)?(\d+(?:\.\d+)?)分?\)$")
+# 板块(40分), 板块(满分40): what else stands in a bracket is no full mark.
+_FULL_MARK = re.compile(r"(?:满分[:为是]?(\d+(?:\.\d+)?)分?|(\d+(?:\.\d+)?)分)")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,11 @@ def _key_set(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(header_key(name) for name in names)
 
 
+def _own_full_mark(bracket: str) -> str | None:
+    found = _FULL_MARK.fullmatch(bracket)
+    return found and (found.group(1) or found.group(2))
+
+
 def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, Section]:
     if contract.sections is None:
         return {}
@@ -122,7 +128,8 @@ def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, 
         if index in taken:
             continue
         name = next((listed[key] for key in column.keys if key in listed), None)
-        full = _FULL_MARK.search(column.keys[0]) if column.keys else None
+        marks = [mark for text in last_brackets(column.name) if (mark := _own_full_mark(text))]
+        full = marks[0] if len(marks) == 1 else None
         bare = column.keys[-1] if column.keys else ""
         for ending in unpivot.endings:
             key = header_key(ending)
@@ -132,7 +139,7 @@ def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, 
         if name is None and full and bare:
             name = bare
         if name is not None and not _TOTAL_SECTION.fullmatch(name):
-            found[index] = Section(name, full.group(1) if full else None)
+            found[index] = Section(name, full)
     return found
 
 

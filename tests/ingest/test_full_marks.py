@@ -14,7 +14,16 @@ def marks(desk):
 
 
 @pytest.mark.parametrize(
-    "name", ["成绩（满分120分）", "成绩(满分：120)", "得分\n（120分）", "总分(120分制)"]
+    "name",
+    [
+        "成绩（满分120分）",
+        "成绩(满分：120)",
+        "得分\n（120分）",
+        "总分(120分制)",
+        "成绩(满分120分)(必填)",
+        "成绩（必填）（120分）*",
+        "成绩(满分120分,及格72分)",
+    ],
 )
 def test_the_full_mark_in_the_header_of_the_score_is_its_full_mark(desk, name):
     desk.drop_rows("考试.xlsx", [[*EXAM, name], [*ROW, 110], ["A02", *ROW[1:], 72]])
@@ -23,7 +32,61 @@ def test_the_full_mark_in_the_header_of_the_score_is_its_full_mark(desk, name):
     assert sorted(marks(desk)) == [(72, 120), (110, 120)]
 
 
-@pytest.mark.parametrize("title", ["消保考试成绩（满分150分）", "满分：150 分", "卷面满分为150分"])
+@pytest.mark.parametrize("name", ["成绩(2024)", "成绩(1)", "成绩(100)", "成绩(及格60分)"])
+def test_other_numbers_behind_the_name_of_the_score_are_no_full_mark(desk, name):
+    desk.drop_rows("考试.xlsx", [[*EXAM, name], [*ROW, 85]])
+    desk.run()
+    assert marks(desk) == [(85, 100)]
+
+
+@pytest.mark.parametrize("name", ["成绩(120)", "成绩(满分120分)(折算满分100分)"])
+def test_a_full_mark_in_the_header_that_is_not_certain_refuses(desk, name):
+    desk.drop_rows("考试.xlsx", [[*EXAM, name], [*ROW, 85]])
+    (result,) = desk.run()
+    assert [problem["rule"] for problem in result["problems"]] == ["full_mark_unclear"]
+    assert f"列“{name}”" in result["problems"][0]["message"]
+    desk.drop_rows("考试2.xlsx", [[*EXAM, name, "满分"], [*ROW, 85, 120]])
+    desk.run()
+    assert marks(desk) == [(85, 120)]
+
+
+@pytest.mark.parametrize(
+    "title", ["参考50人，满分3人，及格45人", "满分率5%", "满分12.5%", "满分3名"]
+)
+def test_how_many_had_all_points_is_no_full_mark(desk, title):
+    desk.drop_rows("考试.xlsx", [[title], [*EXAM, "成绩"], [*ROW, 85]])
+    desk.run()
+    assert marks(desk) == [(85, 100)]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "总分100分，其中案例分析满分40分",
+        "总分100分，单选题40分，满分40分",
+        "案例分析满分40分",
+        "第一部分（满分40分）",
+        "本次考试共两部分，其中：满分40分",
+    ],
+)
+def test_a_title_that_may_speak_of_a_part_is_refused(desk, title):
+    desk.drop_rows("考试.xlsx", [[title], [*EXAM, "成绩"], [*ROW, 35]])
+    (result,) = desk.run()
+    assert [problem["rule"] for problem in result["problems"]] == ["full_mark_unclear"]
+    assert "请加上“满分”一列" in result["problems"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "消保考试成绩（满分150分）",
+        "满分：150 分",
+        "卷面满分为150分",
+        "2026年消保知识考试满分150分，其中单选60分、多选90分",
+        "总分150分（满分150）",
+        "参考50人，满分150，及格90",
+    ],
+)
 def test_the_full_mark_in_the_title_is_that_of_the_scores(desk, title):
     desk.drop_rows("考试.xlsx", [[title], [*EXAM, "成绩"], [*ROW, 90]])
     desk.run()
@@ -58,3 +121,11 @@ def test_a_percentage_is_no_mark_where_the_full_mark_is_another(desk):
     desk.drop_rows("考试.xlsx", [[*EXAM, "成绩", "满分"], [*ROW, "85%", "120分"]])
     desk.drop_rows("考试2.xlsx", [["满分120分"], [*EXAM, "成绩"], [*ROW, "85%"]])
     assert [result["status"] for result in desk.run()] == ["refused", "refused"]
+
+
+def test_a_part_of_the_exam_states_its_full_mark_with_its_unit(desk):
+    header = [*EXAM, "成绩", "法规板块(40分)(必填)", "实务板块(2024)", "备注(2)", "说明(3)"]
+    desk.drop_rows("考试.xlsx", [header, [*ROW, 90, 35, 50, 1, 1]])
+    desk.run()
+    found = desk.ask("select section, full_score::int from lake.core.exam_section_score")
+    assert sorted(found) == [("实务", None), ("法规", 40)]
