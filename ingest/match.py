@@ -21,7 +21,8 @@ _TOTAL_SECTION = re.compile(
 _TIME_ONLY = re.compile(r"\d{1,2}[:：]\d{2}([:：]\d{2})?|0?\.\d+")
 _LOOKED_AT = 20
 # 机构(一级), 机构(二级): which of them a case belongs to, nobody says.
-_LEVEL = re.compile(r"\((?:第?[一二三四五1-5]级?|省|市|县)(?:级|层|机构|分行|支行)?\)$")
+_LEVEL = re.compile("(?:第?[一二三四五1-5][级层]|[省市县])(?:级|层|机构|分行|支行)?")
+_LEVELLED = ("org_name", "parent_org_name")
 # 板块(40分), 板块(满分40): what else stands in a bracket is no full mark.
 _FULL_MARK = re.compile(r"(?:满分[:为是]?(\d+(?:\.\d+)?)分?|(\d+(?:\.\d+)?)分)")
 
@@ -48,6 +49,8 @@ class Match:
     missing: tuple[str, ...]
     unknown: tuple[int, ...]
     specific: bool
+    # Of several levels in brackets none serves: the target, and their positions.
+    undecided: dict[str, tuple[int, ...]] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
     # What is above first_row and below last_row of the sheet belongs to other tables.
     first_row: int = 1
@@ -162,13 +165,13 @@ def _is_time_only(table: Table, header: Header, position: int) -> bool:
 
 
 def _is_level(header: Header, position: int) -> bool:
-    return bool(_LEVEL.search(header.columns[position].keys[0]))
+    return any(map(_LEVEL.fullmatch, last_brackets(header.columns[position].name)))
 
 
 def _best_positions(
     contract: Contract, table: Table, header: Header
-) -> tuple[dict[str, int], set[int]]:
-    """For each target the column that bears its best name, and all columns with such a name.
+) -> tuple[dict[str, int], set[int], dict[str, tuple[int, ...]]]:
+    """For each target the column of its best name, all columns with such a name, and the undecided.
 
     A time of day is no date: another column that bears one of the names goes before it.
     """
@@ -182,15 +185,18 @@ def _best_positions(
                 hits.add(position)
                 found.setdefault(target, []).append((form, rank, position))
     best: dict[str, int] = {}
+    undecided: dict[str, tuple[int, ...]] = {}
     for target, candidates in found.items():
-        if all(_is_level(header, p) for _, _, p in candidates) and len(candidates) > 1:
-            continue
         positions = list(dict.fromkeys(position for _, _, position in sorted(candidates)))
+        is_levelled = target in _LEVELLED and len(positions) > 1
+        if is_levelled and all(_is_level(header, p) for p in positions):
+            undecided[target] = tuple(positions)
+            continue
         best[target] = positions[0]
         if len(positions) > 1 and columns[target].type in ("timestamp", "date"):
             dated = (p for p in positions if not _is_time_only(table, header, p))
             best[target] = next(dated, positions[0])
-    return best, hits
+    return best, hits, undecided
 
 
 def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
@@ -200,7 +206,7 @@ def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
 
 def match_header(contract: Contract, table: Table, header: Header) -> Match:
     """What this contract makes of this header."""
-    targets, hits = _best_positions(contract, table, header)
+    targets, hits, undecided = _best_positions(contract, table, header)
     sections = _sections(contract, header, set(targets.values()) | hits)
     personal = _positions_of(header, contract.personal)
     ambiguous = {
@@ -225,16 +231,20 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
         missing=_missing(contract, targets),
         unknown=tuple(position for position in named if position not in known),
         specific=bool(specific),
-        notes=_unused(header, hits - set(targets.values())),
+        undecided=undecided,
+        notes=_unused(header, hits - set(targets.values()), undecided),
     )
 
 
-def _unused(header: Header, positions: Iterable[int]) -> list[Problem]:
+def _unused(
+    header: Header, positions: Iterable[int], undecided: dict[str, tuple[int, ...]]
+) -> list[Problem]:
+    levels = {position for several in undecided.values() for position in several}
     notes = []
     for position in sorted(positions):
         name = header.columns[position].name
         message = f"列“{name}”与另一列含义相同，没有采用"
-        if _is_level(header, position):
+        if position in levels:
             message = (
                 f"列“{name}”只是几级中的一级，不能确定应采用哪一级，没有采用；"
                 "请把应采用的一列去掉括号后重新提交"

@@ -113,6 +113,17 @@ def _example(contract: Contract) -> str:
     return f"，如“{telling}”" if telling else ""
 
 
+def _levels_hint(match: Match, missing: str) -> str:
+    """What else to say where the missing column is there, but in several levels."""
+    groups = (group for group in match.contract.require_any if group[0] == missing)
+    names = {missing, *(name for group in groups for name in group)}
+    columns = [match.header.columns[p].name for n in names for p in match.undecided.get(n, ())]
+    if not columns:
+        return ""
+    shown = "".join(f"“{column}”" for column in columns)
+    return f"；{shown}是不同的级，不能确定应采用哪一级；请把应采用的一列去掉括号后重新提交"
+
+
 def _unknown_layout(matches: Sequence[Match]) -> Refused:
     near = max(
         matches, key=lambda m: (m.recognised * m.specific, -len(m.missing), rank(m)), default=None
@@ -128,7 +139,7 @@ def _unknown_layout(matches: Sequence[Match]) -> Refused:
         message = (
             f"未知的文件格式：最接近的是“{near.contract.title_zh}”（{near.contract.id}），"
             f"但{where}第 {near.header.row} 行的表头中缺少必需的列，"
-            f"可用的列名：{'、'.join(aliases[:_SHOWN_ALIASES])}"
+            f"可用的列名：{'、'.join(aliases[:_SHOWN_ALIASES])}{_levels_hint(near, name)}"
         )
         problems.append(Problem(near.header.row, aliases[0], None, "missing_column", message))
     if not problems:

@@ -85,9 +85,54 @@ def test_one_level_or_one_without_brackets_serves(tmp_path):
     header = ["投诉编号", "收到日期", "被投诉机构（二级）"]
     (found,) = _lines(tmp_path / "甲.csv", [header, ["T1", "2024-03-05", "城东支行"]])
     assert found.column_name("org_name") == "被投诉机构（二级）"
+    assert found.notes == []
     header = ["投诉编号", "收到日期", "被投诉机构（一级）", "被投诉机构"]
     (found,) = _lines(tmp_path / "乙.csv", [header, ["T1", "2024-03-05", "某分行", "城东支行"]])
     assert found.column_name("org_name") == "被投诉机构"
+    assert [(p.column, p.message) for p in found.notes] == [
+        ("被投诉机构（一级）", "列“被投诉机构（一级）”与另一列含义相同，没有采用")
+    ]
+
+
+@pytest.mark.parametrize("names", [("一级", "二级"), ("省级", "市级"), ("第一层", "第二层")])
+def test_a_refusal_for_want_of_an_organisation_tells_of_its_levels(tmp_path, names):
+    shown = [f"被检查机构({name})" for name in names]
+    with pytest.raises(Refused) as refusal:
+        _lines(
+            tmp_path / "检查.csv",
+            [
+                ["检查项目编号", *shown, "检查类型", "发现问题", "检查日期"],
+                ["J1", "某分行", "城东支行", "自查", "无", "2024-03-05"],
+            ],
+        )
+    (problem,) = refusal.value.problems
+    assert "缺少必需的列" in problem.message
+    assert problem.message.endswith(
+        f"；“{shown[0]}”“{shown[1]}”是不同的级，不能确定应采用哪一级；"
+        "请把应采用的一列去掉括号后重新提交"
+    )
+
+
+@pytest.mark.parametrize("numbers", [("1", "2"), ("一", "二"), ("一级", "二级"), ("初审", "复审")])
+def test_columns_other_than_organisations_have_no_levels(tmp_path, numbers):
+    names = [f"审查意见({number})" for number in numbers]
+    (found,) = _lines(
+        tmp_path / "审查.csv",
+        [["审查编号", "审查结论", *names], ["S1", "通过", "改一处", "再改一处"]],
+    )
+    assert found.column_name("opinion_masked") == names[0]
+    assert [(p.column, p.message) for p in found.notes] == [
+        (names[1], f"列“{names[1]}”与另一列含义相同，没有采用")
+    ]
+
+
+def test_numbered_columns_are_no_levels_of_an_organisation(tmp_path):
+    header = ["考试名称", "考试日期", "工号", "机构(1)", "机构(2)", "成绩(1)", "成绩(2)"]
+    row = ["消保", "2024-03-05", "1", "城东支行", "城西支行", "90", "95"]
+    (found,) = _lines(tmp_path / "考试.csv", [header, row])
+    assert found.column_name("org_name") == "机构(1)"
+    assert found.column_name("score") == "成绩(1)"
+    assert all(p.message.endswith("与另一列含义相同，没有采用") for p in found.notes)
 
 
 def test_two_remarks_in_brackets_behind_a_name_are_passed_over(tmp_path):
