@@ -141,6 +141,7 @@ class Contract(_Model):
     inventory: bool = False
     require_any: tuple[tuple[str, ...], ...] = ()
     generic: tuple[str, ...] = ()
+    titled: str | None = None
     columns: dict[str, Column]
     helpers: dict[str, Column] = {}
     ambiguous: tuple[Ambiguous, ...] = ()

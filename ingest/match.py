@@ -11,6 +11,7 @@ from ingest.contract import Contract, contracts
 from ingest.errors import Problem
 from ingest.header import Header, header_key, last_brackets
 from ingest.read.table import Row, Table
+from ingest.titles import is_titled
 
 _SUBTOTALS = ("小计", "合计", "总计", "共计")
 # What a total or an average among the marks is called, its ending taken off.
@@ -49,6 +50,8 @@ class Match:
     missing: tuple[str, ...]
     unknown: tuple[int, ...]
     specific: bool
+    # A title may say what columns too general for it do not.
+    titled: bool = False
     # Of several levels in brackets none serves: the target, and their positions.
     undecided: dict[str, tuple[int, ...]] = field(default_factory=dict)
     notes: list[Problem] = field(default_factory=list)
@@ -71,7 +74,7 @@ class Match:
     @property
     def is_complete(self) -> bool:
         """Whether nothing that the contract requires is missing."""
-        return not self.missing and self.specific
+        return not self.missing and (self.specific or self.titled)
 
     @property
     def recognised(self) -> int:
@@ -220,6 +223,7 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
     named = [p for p, column in enumerate(header.columns) if column.name]
     # A subtotal among the columns says nothing that the others do not.
     known |= {p for p in named if header.columns[p].name.endswith(_SUBTOTALS)}
+    missing = _missing(contract, targets)
     return Match(
         contract=contract,
         table=table,
@@ -228,9 +232,10 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
         sections=sections,
         ambiguous=ambiguous,
         personal=frozenset(personal),
-        missing=_missing(contract, targets),
+        missing=missing,
         unknown=tuple(position for position in named if position not in known),
         specific=bool(specific),
+        titled=not missing and not specific and is_titled(contract, table, header),
         undecided=undecided,
         notes=_unused(header, hits - set(targets.values()), undecided),
     )

@@ -125,8 +125,11 @@ def _levels_hint(match: Match, missing: str) -> str:
 
 
 def _unknown_layout(matches: Sequence[Match]) -> Refused:
+    # Columns too general to be certain fit better than a few of another contract's own.
     near = max(
-        matches, key=lambda m: (m.recognised * m.specific, -len(m.missing), rank(m)), default=None
+        matches,
+        key=lambda m: (m.recognised * (m.specific or not m.missing), -len(m.missing), rank(m)),
+        default=None,
     )
     if near is None or not near.recognised:
         titles = "、".join(contract.title_zh for contract in contracts().values())

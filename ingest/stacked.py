@@ -18,9 +18,16 @@ WHOLE_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:[ T].*)?")
 _LABEL = re.compile(r"[(（]?[^:：]{0,6}(单位|期间?|时间|日期|机构|部门|币种|年度|月份|人)\s*[:：]")
 
 
-def rank(match: Match) -> tuple[bool, int, int, int]:
-    """The better of two matches compares greater."""
-    return (match.is_complete, match.recognised, -match.header.levels, -match.header.row)
+def rank(match: Match) -> tuple[bool, bool, int, int, int]:
+    """The better of two matches compares greater: a title decides only where no column does."""
+    by_columns = match.is_complete and match.specific
+    return (
+        match.is_complete,
+        by_columns,
+        match.recognised,
+        -match.header.levels,
+        -match.header.row,
+    )
 
 
 def _first_header_row(match: Match) -> int:
