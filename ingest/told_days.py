@@ -13,21 +13,30 @@ TOLD = (
 )
 _TOLD_PARTS = ("year", "month", "day", "bare", "bracketed", "half", "hour", "minute", "second", "m")
 
-_TIME = r"\d\d?[:时点]\d\d?(?::\d\d|分)?"
+_TIME = r"\d\d?(?:[:时点]\d\d?(?::\d\d|分)?|[时点])"
 _UNTIL = rf"(?:{_HALVES})?\s*{_TIME}$"
-# A dash may also be a zone (10:20-05:00), but not where the day or half of the day is written in
-# Chinese, where the hour has one digit, or where no zone is so far away.
+# A dash may also be a zone (10:20-05:00), but not where the day, half of the day or hour is written
+# in Chinese, where the hour has one digit, or where no zone is so far away.
 _SPAN = (
-    rf"^((?:\d+年.*{_TIME}|.*(?:{_HALVES})\s*{_TIME}|.* \d:\d\d)\s*-+\s*{_UNTIL}"
+    rf"^((?:\d+年.*{_TIME}|.*(?:{_HALVES})\s*{_TIME}|.*[时点](?:\d\d?分?)?"
+    rf"|.* \d:\d\d(?::\d\d)?)\s*-+\s*{_UNTIL}"
     rf"|.*{_TIME}\s*(?:[~—–至到]+\s*{_UNTIL}|-+\s*(?:1[3-9]|2[0-3]):\d\d$))"
 )
+# 09:00-11:00: nor where the second time is later, unless the first is one at night.
+_DASHED = r"^[-/.年月日号\d]+\s+(\d\d:\d\d)(?::\d\d)?\s*-+\s*(\d\d:\d\d)(?::\d\d)?$"
+_MORNING, _MIDNIGHT = "06:00", "24:00"
 _END = rf"\s*[-~—–至到]+\s*{_UNTIL}"
 
 
 def begun(text: str) -> str:
     """SQL for a moment without the time of the same day at which it ends: 14:00-16:00."""
-    shorter = f"regexp_replace({text}, {literal(_END)}, '')"
-    return f"case when regexp_matches({text}, {literal(_SPAN)}) then {shorter} end"
+    shorter = f"regexp_replace(regexp_replace({text}, {literal(_END)}, ''), '[时点]$', ':00')"
+    first, second = (f"regexp_extract({text}, {literal(_DASHED)}, {group})" for group in (1, 2))
+    is_later = (
+        f"{first} >= {literal(_MORNING)} and {second} > {first} and {second} < {literal(_MIDNIGHT)}"
+    )
+    is_span = f"regexp_matches({text}, {literal(_SPAN)}) or ({is_later})"
+    return f"case when {is_span} then {shorter} end"
 
 
 def told_moment(text: str) -> str:
