@@ -1,6 +1,7 @@
 """One run over many extracts: each ends loaded, unchanged or refused, or waits where it is."""
 
 import contextlib
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -137,16 +138,16 @@ def run_files(
                 if loader.is_stopped:
                     break
                 if position % _TENDED_EVERY == 0:
-                    _tend(pipeline)
-            _tend(pipeline)
+                    _tend(pipeline, home)
+            _tend(pipeline, home)
     return results, found.extracts[len(results) :]
 
 
-def _tend(pipeline: Pipeline) -> None:
+def _tend(pipeline: Pipeline, home: Home) -> None:
     """Keep the lake's small files few; what cannot be merged now is merged after a later load."""
     if pipeline.writes:
-        with contextlib.suppress(duckdb.Error):
-            maintenance.tend(pipeline.con)
+        with contextlib.suppress(duckdb.Error, sqlite3.Error):
+            maintenance.tend(pipeline.con, home)
 
 
 def _tell(found: Found, listener: Listener) -> None:

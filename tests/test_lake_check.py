@@ -213,4 +213,4 @@ def test_no_new_lake_is_begun_beside_data_files_without_their_catalogue(home, is
 def test_compacting_says_so_where_nothing_was_merged(home):
     with open_writer(home) as con:
         compact(con)
-        assert "无须合并" in compact(con)
+        assert "没有可合并的" in compact(con)

@@ -3,6 +3,7 @@
 import json
 import os
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,23 @@ def retired_files(catalogue: Path) -> set[str]:
     with closing(_asking(catalogue)) as con:
         rows = con.execute("select path from ducklake_files_scheduled_for_deletion").fetchall()
     return {path for (path,) in rows}
+
+
+def mergeable_files(catalogue: Path) -> Counter[int]:
+    """How many present files each table has, by its number, of which no row was replaced since."""
+    named = "select name from sqlite_master where name like 'ducklake_inlined_delete_%'"
+    with closing(_asking(catalogue)) as con:
+        asked = ["select data_file_id from ducklake_delete_file where end_snapshot is null"]
+        # A few deleted rows are noted in the catalogue itself, in a table for each table.
+        asked += [f'select file_id from "{name}"' for (name,) in con.execute(named)]  # noqa: S608
+        harmed = " union all ".join(asked)
+        rows = con.execute(
+            f"""
+            select table_id from ducklake_data_file
+            where end_snapshot is null and data_file_id not in ({harmed})
+            """  # noqa: S608
+        ).fetchall()
+    return Counter(number for (number,) in rows)
 
 
 def stray_files(home: Home) -> list[Path]:

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from warehouse.definitions import load_mapping
 from warehouse.errors import DefinitionError
+from warehouse.home import Home
+from warehouse.lake_files import mergeable_files
 
 # A page reads for seconds and a report for minutes: after a day nobody reads a merged file.
 RETIRED_FOR = "1 day"
@@ -73,7 +75,8 @@ def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> 
     """Merge adjacent small files and delete those that were merged long ago.
 
     Snapshots are kept, but for those that the retention rule lets go. A reader may still be
-    reading the files that were merged just now, so they stay for a day.
+    reading the files that were merged just now, so they stay for a day. Files of which rows were
+    replaced since are not merged, see `tend`.
     """
     before = _file_count(con)
     days = retention().keep_days
@@ -81,20 +84,27 @@ def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> 
     deleted = _merge(con)
     kept = f"按保留规则清除了 {dropped} 个 {days} 天以前的快照" if dropped else "快照全部保留"
     after = _file_count(con)
-    merged = f"由 {before} 个合并为 {after} 个" if after != before else f"有 {after} 个，无须合并"
+    merged = f"有 {after} 个，没有可合并的"
+    if after != before:
+        merged = f"由 {before} 个合并为 {after} 个"
     said = f"数据文件{merged}；{kept}"
     if deleted:
         said += f"；删除了 {deleted} 个一天以前已合并的旧文件"
     return said
 
 
-def tend(con: duckdb.DuckDBPyConnection) -> bool:
-    """Merge small files where many have gathered; whether that was so. Snapshots all stay."""
-    row = con.execute("select max(file_count) from ducklake_table_info('lake')").fetchone()
-    if row is None or (row[0] or 0) < _MANY_FILES:
+def tend(con: duckdb.DuckDBPyConnection, home: Home) -> bool:
+    """Merge small files where many that can be merged have gathered; whether they became fewer.
+
+    DuckLake merges no file of which a row was replaced or deleted since. Its
+    ducklake_rewrite_data_files would, but up to 1.5.5 old snapshots then read wrong values
+    (measured), so such files stay as they are, and are not counted here.
+    """
+    if max(mergeable_files(home.catalogue).values(), default=0) < _MANY_FILES:
         return False
+    before = _file_count(con)
     _merge(con)
-    return True
+    return _file_count(con) < before
 
 
 def _merge(con: duckdb.DuckDBPyConnection) -> int:
