@@ -1,6 +1,7 @@
 """Tells a fault of this computer from a fault of the extract, and says it in words for people."""
 
 import errno
+import re
 import sqlite3
 from pathlib import Path
 
@@ -31,6 +32,7 @@ _BY_WORDS = {
 # These meet every other file, too, whichever they are reported for.
 _OF_ALL = (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
 _DAMAGED = "数据仓库的文件缺失或已损坏，请运行 python -m warehouse check，按它说的恢复或重建"
+_FILE_OF_THE_LAKE = re.compile(r"ducklake-[0-9a-f-]{36}(-delete)?\.parquet")
 _OF_THE_ENGINE = (
     duckdb.IOException,
     duckdb.OutOfMemoryException,
@@ -47,6 +49,9 @@ def fault_of(error: BaseException) -> str | None:
         return f"{reason}（{error.filename}）" if error.filename else reason
     if isinstance(error, (MemoryError, duckdb.OutOfMemoryException)):
         return "内存不足"
+    # Such an error quotes the cell, which may say anything.
+    if isinstance(error, duckdb.DataError):
+        return None
     said = str(error).lower()
     named = next((reason for words, reason in _BY_WORDS.items() if words in said), None)
     if isinstance(error, (duckdb.Error, sqlite3.Error)) and named:
@@ -67,9 +72,10 @@ def is_about(error: BaseException, path: Path) -> bool:
 
 
 def _is_damage(error: BaseException) -> bool:
-    """Whether the engine could not read one of the lake's own files; no extract is read as Parquet.
+    """Whether the engine could not read one of the lake's own files; their names are of its making.
 
     What its readers of Parquet and of the catalogue throw has no class of its own among the errors.
     """
-    is_of_the_lake = isinstance(error, duckdb.Error) and ".parquet" in str(error)
-    return is_of_the_lake or type(error) is duckdb.Error or isinstance(error, sqlite3.DatabaseError)
+    if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
+        return _FILE_OF_THE_LAKE.search(str(error)) is not None
+    return type(error) is duckdb.Error or isinstance(error, sqlite3.DatabaseError)

@@ -1,9 +1,11 @@
 """A lake whose own files are damaged is this computer's fault: no extract is blamed for it."""
 
+import duckdb
 import pytest
 
 import ingest.rebuild_plan
 import warehouse.lake
+from ingest.fault import fault_of
 from ingest.rebuild import main as rebuild_main
 from tests.conftest import installed_at
 from tests.ingest.conftest import Desk
@@ -56,6 +58,19 @@ def test_commands_say_a_damaged_catalogue_in_words(desk: Desk, tmp_path, capsys)
             assert warehouse_main(command) == 1
             assert "python -m warehouse" in capsys.readouterr().err
     assert not (tmp_path / "to").exists()
+
+
+@pytest.mark.parametrize("cell", ["附件.parquet", "ducklake-附件.parquet", "permission denied"])
+def test_a_cell_that_an_error_quotes_is_no_damage(cell: str) -> None:
+    with pytest.raises(duckdb.ConversionException) as raised:
+        duckdb.connect().execute("select $cell::integer", {"cell": cell})
+    assert fault_of(raised.value) is None
+
+
+def test_a_text_that_an_error_quotes_is_no_damage() -> None:
+    with pytest.raises(duckdb.InvalidInputException) as raised:
+        duckdb.connect().execute("select strptime('附件.parquet', '%Y')")
+    assert fault_of(raised.value) is None
 
 
 def _interrupted(*_args, **_options) -> None:
