@@ -12,6 +12,7 @@ from warehouse import alert_report, alerts, explain_report, maintenance, upkeep
 from warehouse.detail import rows
 from warehouse.errors import QueryError, WarehouseError, is_interrupt
 from warehouse.explain import explain
+from warehouse.fault import fault_of
 from warehouse.handouts import bulletin, deck, issued, pack, report, restatements
 from warehouse.home import current_home
 from warehouse.indicators import compute
@@ -187,12 +188,6 @@ def _run(options: argparse.Namespace) -> str:
                 )
 
 
-def _fault(error: Exception) -> str:
-    if isinstance(error, OSError):
-        return f"系统错误：{error.strerror or error}（{error.filename or ''}）"
-    return f"数据仓库读写失败（{type(error).__name__}），请运行 python -m warehouse check"
-
-
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it answered, 1 when it could not, 2 for wrong use, 130 for Ctrl-C."""
     prepare_output()
@@ -211,7 +206,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{error}\n")
         return 1
     except (OSError, duckdb.Error, sqlite3.Error) as error:
-        sys.stderr.write(f"{_fault(error)}；没有完成，排除故障后再运行一次即可\n")
+        reason = fault_of(error)
+        if reason is None:
+            raise
+        sys.stderr.write(f"{reason}；没有完成，排除故障后再运行一次即可\n")
         return 1
     except (KeyboardInterrupt, RuntimeError) as error:
         if not is_interrupt(error):

@@ -1,5 +1,7 @@
 """A lake whose own files are damaged is this computer's fault: no extract is blamed for it."""
 
+import errno
+
 import duckdb
 import pytest
 
@@ -9,6 +11,7 @@ from ingest.fault import fault_of
 from ingest.rebuild import main as rebuild_main
 from tests.conftest import installed_at
 from tests.ingest.conftest import Desk
+from warehouse import maintenance
 from warehouse.__main__ import main as warehouse_main
 
 # The catalogue itself keeps the rows of small loads.
@@ -71,6 +74,25 @@ def test_a_text_that_an_error_quotes_is_no_damage() -> None:
     with pytest.raises(duckdb.InvalidInputException) as raised:
         duckdb.connect().execute("select strptime('附件.parquet', '%Y')")
     assert fault_of(raised.value) is None
+
+
+def test_commands_say_faults_of_the_disk_and_raise_errors_of_ours(desk: Desk, monkeypatch, capsys):
+    def fail(error: Exception) -> None:
+        def compact(*_args, **_options) -> str:
+            raise error
+
+        monkeypatch.setattr(maintenance, "compact", compact)
+
+    desk.load("台账.csv", LEDGER)
+    with installed_at(desk.home.root):
+        for error in (duckdb.IOException("No space left on device"), OSError(errno.ENOSPC, "full")):
+            fail(error)
+            assert warehouse_main(["compact"]) == 1
+            said = capsys.readouterr().err
+            assert said == "磁盘已满；没有完成，排除故障后再运行一次即可\n"
+        fail(duckdb.BinderException("no such column"))
+        with pytest.raises(duckdb.BinderException):
+            warehouse_main(["compact"])
 
 
 def _interrupted(*_args, **_options) -> None:

@@ -1,0 +1,70 @@
+"""Tells a fault of the disk or of the store from one of the data, and says it in words."""
+
+import errno
+import re
+import sqlite3
+
+import duckdb
+
+_FULL = "磁盘已满"
+_READ_ONLY = "磁盘是只读的"
+_NO_RIGHTS = "没有权限"
+_BY_NUMBER = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EROFS: _READ_ONLY,
+    errno.EACCES: _NO_RIGHTS,
+    errno.EPERM: _NO_RIGHTS,
+}
+# What the engines say of the same faults; SQLite keeps the catalogue.
+_BY_WORDS = {
+    "no space left": _FULL,
+    "disk is full": _FULL,
+    # SQLite on a full disk when it cannot even begin its log.
+    "disk i/o error": "磁盘已满或读写出错",
+    "read-only file system": _READ_ONLY,
+    "readonly database": _READ_ONLY,
+    "permission denied": _NO_RIGHTS,
+    "unable to open database file": _NO_RIGHTS,
+    "database is locked": "数据仓库被另一个程序锁住",
+}
+_DAMAGED = "数据仓库的文件缺失或已损坏，请运行 python -m warehouse check，按它说的恢复或重建"
+_FILE_OF_THE_LAKE = re.compile(r"ducklake-[0-9a-f-]{36}(-delete)?\.parquet")
+_OF_THE_ENGINE = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+    duckdb.ConnectionException,
+)
+
+
+def fault_of(error: BaseException) -> str | None:
+    """What is wrong with this computer; None where the error says nothing of the kind."""
+    if isinstance(error, OSError):
+        reason = _BY_NUMBER.get(error.errno or 0, f"系统错误：{error.strerror or '未知'}")
+        return f"{reason}（{error.filename}）" if error.filename else reason
+    if isinstance(error, (MemoryError, duckdb.OutOfMemoryException)):
+        return "内存不足"
+    # Such an error quotes the cell, which may say anything.
+    if isinstance(error, duckdb.DataError):
+        return None
+    said = str(error).lower()
+    named = next((reason for words, reason in _BY_WORDS.items() if words in said), None)
+    if isinstance(error, (duckdb.Error, sqlite3.Error)) and named:
+        return named
+    if _is_damage(error):
+        return _DAMAGED
+    if isinstance(error, _OF_THE_ENGINE):
+        return "数据仓库读写失败"
+    return None
+
+
+def _is_damage(error: BaseException) -> bool:
+    """Whether the engine could not read one of the lake's own files; their names are of its making.
+
+    What its readers of Parquet and of the catalogue throw has no class of its own among the errors.
+    """
+    if isinstance(error, (duckdb.IOException, duckdb.InvalidInputException)):
+        return _FILE_OF_THE_LAKE.search(str(error)) is not None
+    return type(error) is duckdb.Error or isinstance(error, sqlite3.DatabaseError)
