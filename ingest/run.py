@@ -28,6 +28,7 @@ from ingest.untouched import throwaway_lake
 from warehouse import maintenance
 from warehouse.home import Home
 from warehouse.lake import open_writer
+from warehouse.swap import is_swapping
 
 # A folder of hundreds of small files would slow down while it is loaded.
 _TENDED_EVERY = 25
@@ -114,8 +115,10 @@ def run_files(
     confirmations()
     results: list[Result] = []
     found = find()
-    # A lake that an older program wrote is brought up to date even when nothing came in.
-    if not found.extracts and (check_only or not home.catalogue.exists()):
+    # A lake that an older program wrote is brought up to date even when nothing came in, and one
+    # that was being exchanged is put in its place.
+    is_to_do = home.catalogue.exists() or is_swapping(home)
+    if not found.extracts and (check_only or not is_to_do):
         _tell(found, listener)
         return results, ()
     today = date.today()  # noqa: DTZ011 - the branch's own calendar day

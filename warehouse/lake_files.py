@@ -11,6 +11,7 @@ from pathlib import Path
 from warehouse.disk import sha256_of
 from warehouse.errors import WarehouseDamaged
 from warehouse.home import Home
+from warehouse.swap import is_swapping
 
 # What SQLite says of a file that is no catalogue any more.
 NO_DATABASE = ("not a database", "malformed")
@@ -75,9 +76,16 @@ def need_catalogue(home: Home) -> None:
     """Raise WarehouseDamaged where data files lie without the catalogue that names them.
 
     A new catalogue beside them would show a lake of what is loaded from now on as if that were all.
+    In a swap the catalogue is away by design; that is said instead.
     """
     if home.catalogue.exists() and home.catalogue.stat().st_size:
         return
+    if is_swapping(home):
+        message = (
+            "数据仓库正在更换（重建或恢复），请稍后再试；"
+            "过几分钟仍是这样，请运行一次 python -m ingest，没有换完的会自动换完"
+        )
+        raise WarehouseDamaged(message)
     if any(home.lake_files.rglob("*.parquet")):
         message = (
             f"数据仓库的目录 {home.catalogue} 不见了或是空的，而数据文件还在；{REPAIR}；"

@@ -28,6 +28,11 @@ def staged(home: Home) -> Path:
     return home.root / "warehouse" / "data.next"
 
 
+def is_swapping(home: Home) -> bool:
+    """Whether a swap was begun and is not yet done, be it at work or killed."""
+    return (staged(home) / _NOTE).exists()
+
+
 def clear_stage(home: Home) -> None:
     """Remove a new set that was never finished; only for the holder of the lock."""
     shutil.rmtree(staged(home), ignore_errors=True)
@@ -42,7 +47,7 @@ def swap(home: Home, names: Sequence[str], *, aside: Path) -> None:
 def finish_swap(home: Home) -> None:
     """Do what is left of a swap that was begun; nothing where none was; needs the lock."""
     note = staged(home) / _NOTE
-    if not note.exists():
+    if not is_swapping(home):
         return
     content = json.loads(note.read_text(encoding="utf-8"))
     names, aside = content["names"], content["aside"]

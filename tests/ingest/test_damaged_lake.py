@@ -1,6 +1,7 @@
 """A lake whose own files are damaged is this computer's fault: no extract is blamed for it."""
 
 import errno
+import shutil
 
 import duckdb
 import pytest
@@ -11,8 +12,10 @@ from ingest.fault import fault_of
 from ingest.rebuild import main as rebuild_main
 from tests.conftest import installed_at
 from tests.ingest.conftest import Desk
-from warehouse import maintenance
+from warehouse import maintenance, swap
 from warehouse.__main__ import main as warehouse_main
+from warehouse.errors import WarehouseDamaged
+from warehouse.lake import open_reader
 
 # The catalogue itself keeps the rows of small loads.
 LEDGER = "投诉编号,收到日期,业务类别\n" + "".join(f"A{n},2024-03-05,贷款\n" for n in range(100))
@@ -93,6 +96,34 @@ def test_commands_say_faults_of_the_disk_and_raise_errors_of_ours(desk: Desk, mo
         fail(duckdb.BinderException("no such column"))
         with pytest.raises(duckdb.BinderException):
             warehouse_main(["compact"])
+
+
+def test_a_lake_that_is_being_exchanged_is_not_called_lost(desk: Desk, monkeypatch) -> None:
+    desk.load("台账.csv", LEDGER)
+    before = desk.ask("select count(*) from lake.core.complaint")
+    shutil.copytree(desk.home.data, swap.staged(desk.home) / "warehouse" / "data")
+
+    def killed(source, target) -> None:
+        shutil.copyfile(source, target)
+        source.unlink()
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(swap.shutil, "move", killed)
+        with pytest.raises(KeyboardInterrupt):
+            swap.swap(desk.home, swap.LAKE, aside=desk.home.root / "before")
+    assert not desk.home.catalogue.exists()
+    dropped = desk.drop("台账2.csv", LATER)
+    with pytest.raises(WarehouseDamaged, match="正在更换"):
+        open_reader(desk.home)
+    desk.run("--check")
+    assert desk.exit_code == 1
+    assert "正在更换" in desk.stderr
+    assert "移走" not in desk.stderr
+    dropped.unlink()
+    desk.run()
+    assert desk.exit_code == 0
+    assert desk.ask("select count(*) from lake.core.complaint") == before
 
 
 def _interrupted(*_args, **_options) -> None:
