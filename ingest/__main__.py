@@ -22,7 +22,7 @@ from ingest.watch import INTERVAL_S, Watch, ending_on_signals
 from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.loading import note_outcome
-from warehouse.output import prepare_output, put_out
+from warehouse.output import prepare_output, put_error, put_out
 
 ALL_GOOD, SOME_REFUSED, WRONG_USE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 MIN_INTERVAL_S, MAX_INTERVAL_S = 0.1, 3600.0
@@ -31,7 +31,7 @@ MIN_INTERVAL_S, MAX_INTERVAL_S = 0.1, 3600.0
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the call and stop."""
-        sys.stderr.write(f"用法错误：{message}\n{self.format_usage()}")
+        put_error(f"用法错误：{message}\n{self.format_usage().rstrip()}")
         sys.exit(WRONG_USE)
 
 
@@ -172,8 +172,7 @@ def _views(home: Home, options: argparse.Namespace) -> list[View]:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n")
-    sys.stderr.flush()
+    put_error(text)
 
 
 def _exit_code(results: Sequence[Result]) -> int:

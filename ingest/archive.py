@@ -23,6 +23,7 @@ from warehouse.disk import flush, sha256_of
 from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.lake import open_writer
+from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
 
 
@@ -112,6 +113,7 @@ def open_archived(home: Home, file: Path, target: Path) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`open FILE TARGET` decrypts one file, `apply` brings the archive to today's settings."""
+    prepare_output()
     parser = argparse.ArgumentParser(prog="python -m ingest.archive", description="原始文件归档")
     commands = parser.add_subparsers(dest="command", required=True)
     command = commands.add_parser("open", help="解密一个归档文件")
@@ -126,12 +128,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             said = apply_settings(home)
     except (IngestError, WarehouseError) as error:
-        sys.stderr.write(f"{error}\n")
+        put_error(str(error))
         return 1
     except OSError as error:
-        sys.stderr.write(f"{fault_of(error)}；排除故障后请再运行一次\n")
+        put_error(f"{fault_of(error)}；排除故障后请再运行一次")
         return 1
-    sys.stdout.write(f"{said}\n")
+    put_out(said)
     return 0
 
 

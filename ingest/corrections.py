@@ -21,6 +21,7 @@ from warehouse.definitions import read_yaml
 from warehouse.entities import entities
 from warehouse.home import Home, current_home
 from warehouse.lake import open_reader, reading
+from warehouse.output import prepare_output, put_error, put_out
 
 FILE = "corrections.yml"
 DISPOSITION = "corrected"
@@ -185,14 +186,15 @@ def _validation_fault(place: tuple[int | str, ...], message: str) -> str:
 
 def main() -> int:
     """List every entry with the number of cells it has put right so far."""
+    prepare_output()
     home = current_home()
     try:
         entries = read_corrections(home).entries
     except ContractError as error:
-        sys.stderr.write(f"{error}\n")
+        put_error(str(error))
         return 1
     if not entries:
-        sys.stdout.write(f"更正表 ingest/{FILE} 中没有条目\n")
+        put_out(f"更正表 ingest/{FILE} 中没有条目")
         return 0
     used: dict[str, int] = {}
     if home.catalogue.exists():
@@ -209,7 +211,7 @@ def main() -> int:
     for number, entry in enumerate(entries, start=1):
         count = used.get(entry.rule_id, 0)
         state = f"用过 {count} 次" if count else "从未与任何一行相符，请核对"
-        sys.stdout.write(f"第 {number} 条 {entry.title}：{state}；{entry.reason[:_SHOWN]}\n")
+        put_out(f"第 {number} 条 {entry.title}：{state}；{entry.reason[:_SHOWN]}")
     return 0 if all(entry.rule_id in used for entry in entries) else 1
 
 

@@ -20,6 +20,7 @@ from warehouse.disk import whole_or_not
 from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.lake import attach, connect, holding_lock
+from warehouse.output import prepare_output, put_error, put_out
 
 _KEY_BYTES = 32
 
@@ -100,6 +101,7 @@ def _make_key(home: Home) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """`new` makes a key where there is none; never in place of one."""
+    prepare_output()
     parser = argparse.ArgumentParser(prog="python -m ingest.person", description="人员密钥")
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("new", help="密钥找不回来时另建一个")
@@ -112,11 +114,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 raise Fault(message)
             _make_key(home)
     except (IngestError, WarehouseError) as error:
-        sys.stderr.write(f"{error}\n")
+        put_error(str(error))
         return 1
-    sys.stdout.write(
+    put_out(
         f"已另建人员密钥 {key_file(home)}，请另行保管一份；现在请运行 python -m warehouse rebuild，"
-        "否则同一个人以前与以后的记录对不上\n"
+        "否则同一个人以前与以后的记录对不上"
     )
     return 0
 

@@ -17,7 +17,7 @@ from warehouse.handouts import bulletin, deck, issued, pack, report, restatement
 from warehouse.home import current_home
 from warehouse.indicators import compute
 from warehouse.lake import open_reader, open_writer, reading
-from warehouse.output import prepare_output, put_out
+from warehouse.output import prepare_output, put_error, put_out
 from warehouse.periods import EXPECTED, Period, parse_period
 from warehouse.radar import listing
 from warehouse.radar.survey import survey
@@ -200,21 +200,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
         else:
             answer = _run(options)
     except QueryError as error:
-        sys.stderr.write(f"{error}\n")
+        put_error(str(error))
         return 2
     except WarehouseError as error:
-        sys.stderr.write(f"{error}\n")
+        put_error(str(error))
         return 1
     except (OSError, duckdb.Error, sqlite3.Error) as error:
         reason = fault_of(error)
         if reason is None:
             raise
-        sys.stderr.write(f"{reason}；没有完成，排除故障后再运行一次即可\n")
+        put_error(f"{reason}；没有完成，排除故障后再运行一次即可")
         return 1
     except (KeyboardInterrupt, RuntimeError) as error:
         if not is_interrupt(error):
             raise
-        sys.stderr.write("已中断；数据仓库没有损坏，重新运行即可\n")
+        put_error("已中断；数据仓库没有损坏，重新运行即可")
         return INTERRUPTED
     if answer:
         put_out(answer)

@@ -3,6 +3,7 @@
 import io
 import os
 import sys
+from typing import TextIO
 
 
 def prepare_output() -> None:
@@ -20,10 +21,19 @@ def prepare_output() -> None:
 
 def put_out(text: str) -> None:
     """Write a line to standard output; where nobody listens any more, the work goes on."""
+    _put(sys.stdout, text)
+
+
+def put_error(text: str) -> None:
+    """The same for standard error."""
+    _put(sys.stderr, text)
+
+
+def _put(stream: TextIO, text: str) -> None:
     try:
-        sys.stdout.write(f"{text}\n")
-        sys.stdout.flush()
+        stream.write(f"{text}\n")
+        stream.flush()
     except OSError:
         nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
+        os.dup2(nowhere, stream.fileno())
         os.close(nowhere)

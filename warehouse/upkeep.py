@@ -12,6 +12,7 @@ from warehouse.backup import backup, restore
 from warehouse.home import REPOSITORY, Home
 from warehouse.lake_check.check import check
 from warehouse.lake_check.finding import findings_text
+from warehouse.output import put_error
 
 COMMANDS = ("check", "backup", "restore", "rebuild")
 
@@ -50,4 +51,4 @@ def run(options: argparse.Namespace, home: Home) -> tuple[str, int]:
 
 
 def _say_waiting() -> None:
-    sys.stderr.write("另一个装载正在进行，等它结束……\n")
+    put_error("另一个装载正在进行，等它结束……")

@@ -12,23 +12,25 @@ from ingest.demo.build import write_demo
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.home import Home, current_home
 from warehouse.lake import open_reader, reading
+from warehouse.output import prepare_output, put_error, put_out
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the demo data as the arguments say; 0 also when there was nothing to do."""
+    prepare_output()
     options = _parser().parse_args(arguments)
     home = current_home()
     folder = Path(options.out).resolve() if options.out else home.inbox
     try:
         reason = _reason_to_leave(home, folder) if options.if_empty else ""
         if reason:
-            sys.stdout.write(f"没有写入演示数据:{reason}\n")
+            put_out(f"没有写入演示数据:{reason}")
             return 0
         paths = write_demo(folder, end=options.end, seed=options.seed)
     except (WarehouseError, OSError) as error:
-        sys.stderr.write(f"没有写成演示数据:{error}\n")
+        put_error(f"没有写成演示数据:{error}")
         return 1
-    sys.stdout.write(_report(home, folder, paths))
+    put_out(_report(home, folder, paths))
     return 0
 
 
@@ -99,7 +101,7 @@ def _report(home: Home, folder: Path, paths: Sequence[Path]) -> str:
         f"            再删除 {home.archive} 和 {home.returned} 里以“{story.PREFIX}”开头的文件;",
         f"            归档里如有真实数据文件,把它们放回 {home.inbox} 重新运行 python -m ingest。",
     ]
-    return "\n".join(lines) + "\n"
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

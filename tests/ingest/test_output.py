@@ -40,6 +40,21 @@ def test_nobody_has_to_listen(desk: Desk, ending: str) -> None:
     assert done.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        ("ingest /nope.csv", 2),
+        ("ingest.corrections", 0),
+        ("ingest.archive open /nope /nope2", 1),
+        ("warehouse indicator nope", 2),
+    ],
+)
+def test_nobody_has_to_listen_to_either(desk: Desk, command: str, code: int) -> None:
+    # What reads the pipe is gone before the interpreter has started.
+    done = start(desk, f'exec 3>&1; {{ "$PYTHON" -m {command} 2>&1; echo $? >&3; }} | true')
+    assert done.stdout.split() == [str(code).encode()]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "gbk"])
 def test_what_an_encoding_lacks_is_no_fault(desk: Desk, encoding: str) -> None:
     for number in (1, 2):
