@@ -4,11 +4,12 @@ import contextlib
 import json
 import uuid
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
 import duckdb
 
+from ingest.clock import clock_notes, next_moment
 from ingest.concerns import Loading
 from ingest.corrections import Corrections
 from ingest.coverage import coverage, is_dated
@@ -37,7 +38,6 @@ from warehouse.disk import sha256_of
 _DEMO_MARK = "演示数据"
 AUTHOR = "ingest"
 CHANGING = "changing"
-_INSTANT = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True)
@@ -107,6 +107,9 @@ class Pipeline:
                 prepared, is_changed = settle(self.con, prepared, slip)
                 if is_changed:
                     counts = compare(self.con, prepared.staging, has_lake=True)
+        # A rebuild has said it when it was loaded first.
+        notes = () if self.moment else clock_notes(self.con)
+        prepared = replace(prepared, problems=(*prepared.problems, *notes))
         rows = _counts(prepared, counts)
         contract = match.contract
         outcome = TableResult(
@@ -162,7 +165,7 @@ class Pipeline:
         for slip in replays:
             first, last = replay_coverage(self.con, slip, (first, last))
         stated = {number for _, number, _ in stated_totals(self.con, match)}
-        loaded_at = self.moment or self._now()
+        loaded_at = self.moment or next_moment(self.con)
         return BatchRecord(
             batch_id=f"{loaded_at:%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:8]}",
             file_name=delivery.name,
@@ -194,18 +197,6 @@ class Pipeline:
             replays_sha256=replays[0].mark.sha256 if replays else None,
             rows_stated=stated.pop() if len(stated) == 1 else None,
         )
-
-    def _now(self) -> datetime:
-        """This moment, later than every load before it even where the clock was set back.
-
-        A rebuild loads in the order of these moments, and the state of the last one stays.
-        """
-        asked = "select strftime(max(loaded_at), '%Y-%m-%dT%H:%M:%S.%f%z') from lake.meta.batch"
-        (newest,) = self.con.execute(asked).fetchone() or (None,)
-        now = datetime.now(UTC)
-        if newest is None:
-            return now
-        return max(now, datetime.fromisoformat(newest).astimezone(UTC) + _INSTANT)
 
     def _commit(
         self, delivery: Delivery, prepared: Prepared, *, rows: RowCounts
