@@ -1,6 +1,7 @@
 """The unit of a column's numbers, as its header, the group above it or the title rows tell it."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from ingest.contract import Column
@@ -75,17 +76,25 @@ def _factor(column: Column, text: str) -> int | None:
     return scale if not base or _COUNTED.fullmatch(base) else None
 
 
+def _quoted(pieces: Iterable[str]) -> str:
+    """Several pieces of a header, each to stand in quotation marks of its own."""
+    return "”和“".join(pieces)
+
+
 def _read(column: Column, text: str) -> Unit:
     """The unit that the words in a bracket mean."""
-    ours = _OUR_MONEY.sub("", text)
-    parts = [part for part in re.split(r"[,;、/]", ours) if part]
-    factors = {factor for part in parts if (factor := _factor(column, part)) is not None}
-    strange = [part for part in parts if _factor(column, part) is None]
-    if len(factors) > 1 or any(_UNIT_LIKE.search(part) for part in strange):
-        return Unit(unknown=text)
-    if factors or (not parts and "元" in column.unit_by_header):
+    bare = {piece: _OUR_MONEY.sub("", piece) for piece in re.split(r"[,;、/]", text)}
+    read = {piece: _factor(column, bare[piece]) for piece in bare if bare[piece]}
+    factors = {factor for factor in read.values() if factor is not None}
+    strange = [piece for piece, factor in read.items() if factor is None]
+    unit_like = [bare[piece] for piece in strange if _UNIT_LIKE.search(bare[piece])]
+    if unit_like:
+        return Unit(unknown=unit_like[0])
+    if len(factors) > 1:
+        return Unit(unknown=_quoted(piece for piece in read if piece not in strange))
+    if factors or (not read and "元" in column.unit_by_header):
         return Unit(factors.pop() if factors else 1)
-    return Unit(unknown=text) if text else Unit()
+    return Unit(unknown=_quoted(strange) or text) if text else Unit()
 
 
 def _level_rows(match: Match) -> list[Row]:

@@ -51,7 +51,9 @@ def test_units_of_money_in_the_header(tmp_path, unit, factor):
     assert without_unknown_units(match).notes == []
 
 
-@pytest.mark.parametrize("unit", ["万美元", "USD", "角", "港币", "万欧元", "€", "万元/亿元"])
+@pytest.mark.parametrize(
+    "unit", ["万美元", "USD", "单位:USD", "角", "港币", "万欧元", "€", "万元/亿元"]
+)
 def test_a_column_in_an_unknown_unit_is_left_out_and_named(tmp_path, unit):
     match = matched(tmp_path, [[*KEYS, f"投诉金额({unit})"], [*CASE, "1.5"]])
     known = without_unknown_units(match)
@@ -214,3 +216,21 @@ def test_hours_and_full_marks_may_say_their_unit_in_the_cell(desk):
     found = desk.ask("select hours::double from lake.core.training_attendance")
     assert sorted(found) == [(1.5,), (2,), (2,), (3,), (4,)]
     assert desk.ask("select full_score::int from lake.core.exam_result") == [(120,)]
+
+
+@pytest.mark.parametrize(
+    ("brackets", "shown"),
+    [
+        ("(时点)(万元)", "时点"),
+        ("(万元)(必填,角)", "角"),
+        ("(万美元)(必填)", "万美元"),
+        ("(万元、亿元)", "万元”和“亿元"),
+        ("(如有)(选填)", "如有”和“选填"),
+        ("(不为空)", "不为空"),
+        ("(单位:USD)", "usd"),
+    ],
+)
+def test_only_what_is_strange_in_the_brackets_is_named(tmp_path, brackets, shown):
+    match = matched(tmp_path, [[*KEYS, f"投诉金额{brackets}"], [*CASE, "1.5"]])
+    (note,) = without_unknown_units(match).notes
+    assert f"中的“{shown}”不是" in note.message
