@@ -63,14 +63,22 @@ def _joined(cell: str) -> str:
 
 
 def _with_apostrophes(con: duckdb.DuckDBPyConnection, match: Match) -> set[str]:
-    """The columns in which a cell begins with one: most files have none, and every look costs."""
+    """The columns of which the apostrophes in front are no part.
+
+    Of codes each one; of other columns those of an export that protects every cell. A single one
+    is a slip, and what the cell should say is not known.
+    """
     columns = match.contract.all_columns()
     wanted = [name for name in match.targets if columns[name].type != "free_text"]
-    looks = [
-        f"bool_or(starts_with(c{match.targets[name]}, {literal(APOSTROPHE)}))" for name in wanted
-    ]
-    row = con.execute(fill("select <<looks>> from cells", looks=", ".join([*looks, "true"])))
-    return {name for name, is_found in zip(wanted, row.fetchone() or (), strict=False) if is_found}
+    looks = ["true"]
+    for name in wanted:
+        cell = f"c{match.targets[name]}"
+        marked = f"count_if(starts_with({cell}, {literal(APOSTROPHE)}))"
+        is_coded = columns[name].type in _CODED_TYPES
+        looks.append(f"{marked} > 0" if is_coded else f"{marked} > 1 and {marked} = count({cell})")
+    statement = "select <<looks>> from cells where _row not in (select _row from ignored)"
+    found = con.execute(fill(statement, looks=", ".join(looks))).fetchone() or (True,)
+    return {name for name, is_found in zip(wanted, found[1:], strict=False) if is_found}
 
 
 def _raw(match: Match, name: str, column: Column, *, is_marked: bool) -> str:

@@ -97,15 +97,27 @@ def test_an_employee_is_the_same_with_and_without_the_apostrophe(desk: Desk) -> 
 def test_an_export_that_protects_every_cell_is_read_as_it_is_meant(desk: Desk) -> None:
     header = "投诉编号,收到日期,被投诉机构,状态,是否监管转办,延期天数,投诉金额(元),投诉内容\n"
     cells = ["'0001", "'2026-05-01", "'城东支行", "'处理中", "'是", "'5", '"\'1,200.50"', "'不满'"]
-    result = desk.load("台账.csv", header + ",".join(cells) + "\n")
+    rows = (",".join([number, *cells[1:]]) + "\n" for number in ("'0001", "'0002"))
+    result = desk.load("台账.csv", header + "".join(rows))
     assert not result["problems"]
     kept = (
         "complaint_id, received_at::date::varchar, org_name, status, is_forwarded, extension_days,"
         " claim_amount_yuan::double, content_masked"
     )
-    assert desk.ask(f"select {kept} from lake.core.complaint") == [
-        ("0001", "2026-05-01", "城东支行", "处理中", True, 5, 1200.5, "'不满'")
+    assert desk.ask(f"select {kept} from lake.core.complaint order by 1") == [
+        (number, "2026-05-01", "城东支行", "处理中", True, 5, 1200.5, "'不满'")
+        for number in ("0001", "0002")
     ]
+
+
+def test_a_single_apostrophe_among_plain_cells_is_a_slip_that_goes_back(desk: Desk) -> None:
+    rows = "T1,2026-05-01,5\nT2,2026-05-02,'5\nT3,'2026-05-03,5\n"
+    result = desk.load("台账.csv", "投诉编号,收到日期,延期天数\n" + rows)
+    assert [(p["row"], p["column"]) for p in result["problems"]] == [
+        (3, "延期天数"),
+        (4, "收到日期"),
+    ]
+    assert desk.ask("select complaint_id from lake.core.complaint") == [("T1",)]
 
 
 def test_an_empty_protected_cell_is_a_blank_and_a_protected_filler_is_named(desk: Desk) -> None:
