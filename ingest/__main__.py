@@ -86,28 +86,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     home = current_home()
     listener = _listener(home, options)
     if options.watch:
-        watch = Watch(home, listener, _say, interval_s=options.interval)
+        watch = Watch(home, listener, put_error, interval_s=options.interval)
         with ending_on_signals(watch.stop):
             watch.run()
         return ALL_GOOD
     try:
         return _load_once(home, options, listener)
     except IngestError as error:
-        _say(str(error))
+        put_error(str(error))
         return WRONG_USE if isinstance(error, NotFound) else SOME_REFUSED
     except WarehouseError as error:
-        _say(str(error))
+        put_error(str(error))
         return SOME_REFUSED
     except (KeyboardInterrupt, RuntimeError) as error:
         if not is_interrupt(error):
             raise
-        _say("已中断；已装载的文件不受影响，重新运行即可继续")
+        put_error("已中断；已装载的文件不受影响，重新运行即可继续")
         return INTERRUPTED
     except (OSError, duckdb.Error, sqlite3.Error) as error:
         reason = fault_of(error)
         if reason is None:
             raise
-        _say(f"{reason}；收件箱中的文件都留在原处，排除故障后再运行一次即可")
+        put_error(f"{reason}；收件箱中的文件都留在原处，排除故障后再运行一次即可")
         return FAULT
 
 
@@ -122,8 +122,8 @@ def _listener(home: Home, options: argparse.Namespace) -> Listener:
 
     return Listener(
         report,
-        waiting=lambda: _say("另一个装载正在进行，等它结束……"),
-        skipped=lambda name, reason: _say(f"跳过 {name}：{reason}"),
+        waiting=lambda: put_error("另一个装载正在进行，等它结束……"),
+        skipped=lambda name, reason: put_error(f"跳过 {name}：{reason}"),
         views=_views(home, options),
     )
 
@@ -146,7 +146,7 @@ def _load_once(home: Home, options: argparse.Namespace, listener: Listener) -> i
     if not results and not left and not options.json:
         put_out(f"收件箱 {home.inbox} 中没有要装载的文件")
     if left:
-        _say(f"其余 {len(left)} 个文件没有处理，留在原处")
+        put_error(f"其余 {len(left)} 个文件没有处理，留在原处")
     return FAULT if left else _exit_code(results)
 
 
@@ -169,10 +169,6 @@ def _views(home: Home, options: argparse.Namespace) -> list[View]:
         views.append(ProgressFile(options.progress))
     is_watched = sys.stdout.isatty() and sys.stderr.isatty() and not options.json
     return [*views, *([ProgressBar(Console(stderr=True))] if is_watched else [])]
-
-
-def _say(text: str) -> None:
-    put_error(text)
 
 
 def _exit_code(results: Sequence[Result]) -> int:

@@ -18,6 +18,9 @@ from ingest.source import APOSTROPHE
 from ingest.sql import fill, identifier, literal, names
 from warehouse.entities import entities
 
+# The rule of rows that are of a kind which the contract does not take.
+OTHER_KIND = "other_kind"
+
 
 def key_targets(match: Match) -> list[str]:
     """Staging columns that come from the file and identify a row."""

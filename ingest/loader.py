@@ -10,6 +10,7 @@ from ingest.changed_since import changed_since
 from ingest.errors import Fault, IngestError, Refused, refuse
 from ingest.fault import fault_of, is_about
 from ingest.files import Extract, shown_name
+from ingest.ignore import OTHER_KIND
 from ingest.judging import reasons_to_wait
 from ingest.known import Known, known_tables
 from ingest.person import existing_key, obtain_key, throwaway_key
@@ -19,7 +20,6 @@ from ingest.recognise import Match
 from ingest.result import Result, RowCounts, TableResult
 from ingest.returning.returns import Returns
 from ingest.staging import fit_engine, open_desk
-from ingest.told import OTHER_KIND
 from ingest.untouched import throwaway_lake
 from warehouse.disk import sha256_of
 from warehouse.home import Home

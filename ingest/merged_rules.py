@@ -23,7 +23,9 @@ _MERGED = """
 """
 
 
-def lacking_columns(staging: Staging, rule: Rule, lacking: Collection[str]) -> Check | None:
+def lacking_columns(
+    staging: Staging, rule: Rule, failing: str, lacking: Collection[str]
+) -> Check | None:
     """The rule where the file lacks some of its columns; None where nothing told can break it.
 
     A file that brings only closing days must not close a case before the day it was received.
@@ -47,7 +49,7 @@ def lacking_columns(staging: Staging, rule: Rule, lacking: Collection[str]) -> C
         message=message,
     )
     merged = {name: f"held.{identifier(name)}" for name in lacking}
-    return _merged(staging, check, rule.failing or "", merged, said="false")
+    return _merged(staging, check, failing, merged, said="false")
 
 
 def unsaid_cells(staging: Staging, check: Check) -> Check:

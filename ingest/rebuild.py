@@ -29,7 +29,7 @@ from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.journal import Entry
 from warehouse.lake import holding_lock, open_writer
-from warehouse.output import prepare_output, put_out
+from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
 from warehouse.swap import LAKE, clear_stage, staged, swap
 
@@ -180,16 +180,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return 0 if rebuild(current_home(), partial=options.partial, say=put_out) else 1
     except (IngestError, WarehouseError) as error:
-        sys.stderr.write(f"{error}\n")
+        put_error(str(error))
     except (OSError, duckdb.Error) as error:
         reason = fault_of(error)
         if reason is None:
             raise
-        sys.stderr.write(f"{reason}；现有仓库没有改动，排除故障后再运行一次即可\n")
+        put_error(f"{reason}；现有仓库没有改动，排除故障后再运行一次即可")
     except (KeyboardInterrupt, RuntimeError) as error:
         if not is_interrupt(error):
             raise
-        sys.stderr.write("已中断；仓库仍是完整的，需要重建时请再运行一次\n")
+        put_error("已中断；仓库仍是完整的，需要重建时请再运行一次")
     return 1
 
 

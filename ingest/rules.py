@@ -200,8 +200,7 @@ def _own(staging: Staging, rule: Rule, today: date, *, has_lake: bool) -> Check 
         absent -= {rule.column}
     if absent:
         judged = has_lake and rule.expectation == "rows"
-        lacking = rule.model_copy(update={"failing": failing})
-        return lacking_columns(staging, lacking, absent) if judged else None
+        return lacking_columns(staging, rule, failing, absent) if judged else None
     column = identifier(contract.staged_name(rule.column))
     if rule.expectation == "not_null":
         failing = f"{column} is null"

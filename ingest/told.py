@@ -6,7 +6,7 @@ import duckdb
 
 from ingest.conform import Staging
 from ingest.errors import Problem
-from ingest.ignore import kind_column, kinds
+from ingest.ignore import OTHER_KIND, kind_column, kinds
 from ingest.match import Match
 from ingest.sql import fill, identifier
 from ingest.staging import count_rows
@@ -14,7 +14,6 @@ from ingest.submitter import known_organisations
 from warehouse.entities import entities
 
 _SHOWN = 5
-OTHER_KIND = "other_kind"
 
 
 def _listed(parts: Sequence[object], count: int) -> str:
