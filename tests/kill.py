@@ -32,6 +32,7 @@ from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import open_reader, open_writer, reading
 from warehouse.lake_check.check import check
+from warehouse.registry import subjects
 
 MOST_KILLS_PER_HOME = 25
 # A child that is killed always before its first commit would never be through.
@@ -137,13 +138,14 @@ def half_batches(cursor: duckdb.DuckDBPyConnection) -> list[tuple]:
             and inserted <> (select sum(held) from held where held.entity = brought.entity)
         """
     ).fetchall()
-    for name, (subject, _) in marts.mart_tables().items():
-        if subject.id == "complaint_received":
-            measure = next(iter(subject.measures))
-            (summed,) = cursor.execute(f"select sum({measure}) from lake.marts.{name}").fetchone()
-            (counted,) = cursor.execute(f"select sum({measure}) from {subject.id}").fetchone()
-            if (summed or 0) != (counted or 0):
-                found.append((name, summed, counted))
+    subject = subjects()["complaint_received"]
+    measure = next(iter(subject.measures))
+    (counted,) = cursor.execute(f"select sum({measure}) from {subject.id}").fetchone()
+    for mart in subject.marts:
+        relation = marts.relation(subject, mart)
+        (summed,) = cursor.execute(f"select sum({measure}) from {relation}").fetchone()
+        if (summed or 0) != (counted or 0):
+            found.append((mart, summed, counted))
     return found
 
 

@@ -3,12 +3,11 @@
 import polars as pl
 import pytest
 
-from warehouse import quality, registry
+from warehouse import marts, quality, registry
 from warehouse.detail import rows
 from warehouse.home import Home
 from warehouse.indicators import compute
 from warehouse.lake import open_reader, reading
-from warehouse.marts import mart_name
 from warehouse.periods import parse_period
 from warehouse.scope import Scope
 
@@ -63,7 +62,7 @@ def test_month_sums_are_those_of_the_rows(cursor, subject_id):
     wanted = cursor.execute(rows_held).fetchall()
     assert wanted
     for mart in subject.marts:
-        table = f"lake.marts.{mart_name(subject, mart)}"
+        table = marts.relation(subject, mart)
         held = f"select event_date as month, sub_branch, {sums} from {table} {ordered}"
         assert cursor.execute(held).fetchall() == [pytest.approx(row) for row in wanted]
 

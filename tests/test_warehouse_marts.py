@@ -77,7 +77,7 @@ def _apply(con, number, cases):
 
 
 def _differences(con, subject, mart):
-    table = f"(select * from lake.marts.{marts.mart_name(subject, mart)})"
+    table = marts.relation(subject, mart)
     fresh = f"({marts.select_sql(subject, mart, 'true')})"
     columns = "event_date, " + ", ".join(
         [*subject.marts[mart], *([subject.value] if subject.value else []), *subject.measures]

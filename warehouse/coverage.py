@@ -7,8 +7,7 @@ from datetime import date, timedelta
 
 import duckdb
 
-from warehouse import codes, periods
-from warehouse.marts import mart_name
+from warehouse import codes, marts, periods
 from warehouse.periods import Period
 from warehouse.registry import Subject, dimensions, subjects
 from warehouse.request import with_groups
@@ -127,8 +126,5 @@ def values(
 
 def _smallest_relation(subject: Subject, dimension_id: str) -> str:
     needed = {dimensions()[dimension_id].group_of or dimension_id, "sub_branch"}
-    fitting = [name for name, held in subject.marts.items() if needed <= set(held)]
-    if not fitting:
-        return subject.id
-    mart = min(fitting, key=lambda name: len(subject.marts[name]))
-    return f"lake.marts.{mart_name(subject, mart)}"
+    mart = marts.narrowest(subject, needed)
+    return marts.relation(subject, mart) if mart else subject.id

@@ -1,7 +1,7 @@
 """Month marts: the subjects' measures summed by month, refreshed by the load for touched months."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -43,18 +43,28 @@ def _definition_digest() -> str:
     return hashlib.sha256(b"\0".join(parts)).hexdigest()[:10]
 
 
-def mart_name(subject: Subject, mart: str) -> str:
-    """Name of a mart's table; it changes with the definitions: an outdated mart is never read."""
-    return f"{subject.id}__{mart}__{_definition_digest()}"
+def table_name(subject: Subject) -> str:
+    """Name of the table of a subject's marts.
+
+    It changes with the definitions: an outdated mart is never read.
+    """
+    return f"{subject.id}__{_definition_digest()}"
 
 
-def mart_tables() -> dict[str, tuple[Subject, str]]:
-    """Every mart that these definitions ask for, by table name."""
-    return {
-        mart_name(subject, mart): (subject, mart)
-        for subject in subjects().values()
-        for mart in subject.marts
-    }
+def mart_tables() -> dict[str, Subject]:
+    """The subject of every table of marts that these definitions ask for, by the table's name."""
+    return {table_name(subject): subject for subject in subjects().values() if subject.marts}
+
+
+def narrowest(subject: Subject, needed: Set[str]) -> str | None:
+    """The subject's smallest mart that holds these dimensions, if one does."""
+    fitting = [mart for mart, held in subject.marts.items() if needed <= set(held)]
+    return min(fitting, key=lambda mart: len(subject.marts[mart]), default=None)
+
+
+def relation(subject: Subject, mart: str) -> str:
+    """SQL of the rows of one mart."""
+    return f"(select * exclude (mart) from lake.marts.{table_name(subject)} where mart = '{mart}')"
 
 
 def select_sql(subject: Subject, mart: str, condition: str) -> str:
@@ -80,33 +90,32 @@ def _sums(subject: Subject) -> list[str]:
     return [f"sum({measure}::double) as {measure}" for measure in subject.measures]
 
 
-def _dimensions(subject: Subject) -> list[str]:
-    """Every dimension that one of the subject's marts has."""
-    return list(dict.fromkeys(column for columns in subject.marts.values() for column in columns))
+def _all_sql(subject: Subject, condition: str, *, reads_once: bool) -> str:
+    """SQL that computes all marts of a subject; a mart that another one holds is summed from it.
 
-
-def _level(subject: Subject, mart: str) -> int:
-    """What `grouping` says of the rows of one mart: a bit for each dimension it lacks."""
-    bits = ("0" if name in subject.marts[mart] else "1" for name in _dimensions(subject))
-    return int("".join(bits) or "0", 2)
-
-
-def _summed_sql(subject: Subject, condition: str) -> str:
-    """SQL that computes all marts of a subject in one pass over its rows."""
+    `reads_once` looks the rows up but once and keeps them in memory while they are summed.
+    """
+    marts = subject.marts
+    dimensions = dict.fromkeys(name for held in marts.values() for name in held)
     value = _distributed(subject)
-    dimensions = _dimensions(subject)
-    sets = [", ".join(["month", *columns, *value]) for columns in subject.marts.values()]
-    return f"""
-        select
-            month as event_date,
-            {", ".join([*dimensions, *value, *_sums(subject)])},
-            grouping({", ".join(dimensions)}) as level,
-        from (
-            select *, date_trunc('month', event_date)::date as month from {subject.id}
+    parts = [
+        f"""
+        picked as {"" if reads_once else "not"} materialized (
+            select
+                date_trunc('month', event_date)::date as event_date,
+                {", ".join([*dimensions, *value, *subject.measures])},
+            from {subject.id}
             where {condition}
         )
-        group by grouping sets ({", ".join(f"({columns})" for columns in sets)})
-    """
+        """
+    ]
+    for mart, held in sorted(marts.items(), key=lambda item: -len(item[1])):
+        wider = [name for name in marts if set(held) < set(marts[name])]
+        source = min(wider, key=lambda name: len(marts[name]), default="picked")
+        columns = ", ".join(["event_date", *held, *value, *_sums(subject)])
+        parts.append(f"{mart} as materialized (select {columns} from {source} group by all)")
+    found = " union all by name ".join(f"select '{mart}' as mart, * from {mart}" for mart in marts)
+    return f"with {', '.join(parts)} {found}"
 
 
 def _existing(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -131,11 +140,10 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     empty = set()
     for name in sorted(existing - wanted.keys()):
         con.execute(f'drop table lake.marts."{name}"')
-    for name, (subject, mart) in wanted.items():
+    for name, subject in wanted.items():
         if name not in existing:
-            made = con.execute(
-                f"create table lake.marts.{name} as {select_sql(subject, mart, 'true')}"
-            ).fetchone()
+            summed = _all_sql(subject, "true", reads_once=False)
+            made = con.execute(f"create table lake.marts.{name} as {summed}").fetchone()
             empty |= {name} if made == (0,) else set()
     columns = schema.columns_of(con, "lake", ("marts",)) if empty else {}
     schema.write_once(con, {column: kind for column, kind in columns.items() if column[1] in empty})
@@ -183,12 +191,10 @@ def refresh(con: duckdb.DuckDBPyConnection, entity: str, affected: Affected) -> 
 
 
 def _refresh_subject(con: duckdb.DuckDBPyConnection, subject: Subject, affected: Affected) -> None:
+    table = f"lake.marts.{table_name(subject)}"
     if affected.everything:
-        # One after the other: together they would be held in memory once more.
-        for mart in subject.marts:
-            table = f"lake.marts.{mart_name(subject, mart)}"
-            con.execute(f"delete from {table}")
-            con.execute(f"insert into {table} by name {select_sql(subject, mart, 'true')}")
+        con.execute(f"delete from {table}")
+        con.execute(f"insert into {table} by name {_all_sql(subject, 'true', reads_once=False)}")
         return
     # A later data date lets time limits fall due without any row having changed.
     first = min(affected.data_dates, default=None)
@@ -202,23 +208,9 @@ def _refresh_subject(con: duckdb.DuckDBPyConnection, subject: Subject, affected:
         "undated": None in affected.months,
         "first": first,
     }
-    con.execute(f"create or replace temp table summed as {_summed_sql(subject, condition)}", values)
-    for mart in subject.marts:
-        table = f"lake.marts.{mart_name(subject, mart)}"
-        con.execute(f"delete from {table} where {condition}", values)
-        con.execute(
-            f"""
-            insert into {table} by name
-            select {", ".join(["event_date", *_columns(subject, mart)])} from summed
-            where level = $level
-            """,
-            {"level": _level(subject, mart)},
-        )
-    con.execute("drop table temp.summed")
-
-
-def _columns(subject: Subject, mart: str) -> list[str]:
-    return [*subject.marts[mart], *_distributed(subject), *subject.measures]
+    con.execute(f"delete from {table} where {condition}", values)
+    summed = _all_sql(subject, condition, reads_once=True)
+    con.execute(f"insert into {table} by name {summed}", values)
 
 
 def _subjects_of(entity: str) -> Iterable[Subject]:

@@ -7,8 +7,8 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from warehouse import marts
 from warehouse.errors import QueryError
-from warehouse.marts import mart_name
 from warehouse.periods import Period
 from warehouse.registry import TIME_DIMENSIONS, Subject, dimensions
 from warehouse.scope import Scope
@@ -43,7 +43,7 @@ class Request:
         """The mart that answers the question, else the subject's rows, groups included."""
         held = self.subject.id
         if self.mart is not None:
-            held = f"lake.marts.{mart_name(self.subject, self.mart)}"
+            held = marts.relation(self.subject, self.mart)
         return with_groups(held, self.names)
 
     @property
@@ -118,10 +118,7 @@ def make_request(
     needed = {dimensions()[name].group_of or name for name in (*by, *where)} - set(TIME_DIMENSIONS)
     if scope.sub_branches is not None:
         needed.add("sub_branch")
-    mart = None
-    if period.is_whole_months:
-        fitting = [name for name, held in subject.marts.items() if needed <= set(held)]
-        mart = min(fitting, key=lambda name: len(subject.marts[name]), default=None)
+    mart = marts.narrowest(subject, needed) if period.is_whole_months else None
     return Request(subject, period, tuple(by), dict(where), scope, mart)
 
 
