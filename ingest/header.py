@@ -14,12 +14,23 @@ _BRACKETS = str.maketrans("[【〔{]】〕}", "(((())))")
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 _LAST_BRACKETS = re.compile(r"(?:\([^()]*\)\*?)+$")
+# Signs by which forms mark a column that must be filled.
+_MARKS = "*:·.、★☆※▲△◆◇●○■□"
+# (必填)投诉编号, 1.1投诉编号, (3)投诉编号: what stands in front of a name and is no part of it.
+_IN_FRONT = re.compile(
+    r"^(?:\((?:必填项?|选填项?|非必填|必输|可选|\d{1,2})\)|\d{1,2}(?:\.\d{1,2})?[.、)]|\d{1,2}\.\d{1,2})(?=\D)"
+)
+# 收到日期 Received Date, Branch/机构: the same in English, in words rather than in OA or USD.
+_ENGLISH = r"(?=[^\n/]*[a-z]{2})[A-Za-z][A-Za-z0-9 .'&_-]*"
+_IN_TWO_LANGUAGES = re.compile(
+    rf"(?:{_ENGLISH}\s*[\n/]\s*)?([^A-Za-z\s][^\n]*?)(?:\s*[\s/]\s*{_ENGLISH})?"
+)
 
 
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """The form in which two spellings of a column name compare equal."""
-    return match_key(_INVISIBLE.sub("", text)).translate(_BRACKETS).strip("*:·.、")
+    return match_key(_INVISIBLE.sub("", text)).translate(_BRACKETS).strip(_MARKS)
 
 
 def last_brackets(name: str) -> list[str]:
@@ -56,6 +67,8 @@ class HeaderColumn:
 
     name: str
     keys: tuple[str, ...]
+    # The name without the brackets behind it.
+    bare: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,18 @@ def _column(levels: Sequence[str | None], groups: Sequence[str | None]) -> Heade
     while (shorter := _LAST_BRACKET.sub("", bare)) not in ("", bare):
         bare = shorter.strip("*")
         keys.append(bare)
-    return HeaderColumn(name, tuple(dict.fromkeys(key for key in keys if key)))
+    own = _own_name(name)
+    shortest = _LAST_BRACKETS.sub("", own) or own
+    return HeaderColumn(
+        name, tuple(dict.fromkeys(key for key in (*keys, own, shortest) if key)), bare
+    )
+
+
+def _own_name(name: str) -> str:
+    """A column's name without its number, (必填) in front of it and its English."""
+    found = _IN_TWO_LANGUAGES.fullmatch(name.strip())
+    key = header_key(found[1] if found else name)
+    return header_key(_IN_FRONT.sub("", key)) or key
 
 
 def read_header(levels: Sequence[Row], *, row: int, width: int) -> Header:

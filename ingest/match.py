@@ -136,7 +136,7 @@ def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, 
         name = next((listed[key] for key in column.keys if key in listed), None)
         marks = [mark for text in last_brackets(column.name) if (mark := _own_full_mark(text))]
         full = marks[0] if len(marks) == 1 else None
-        bare = column.keys[-1] if column.keys else ""
+        bare = column.bare
         for ending in unpivot.endings:
             key = header_key(ending)
             if name is None and bare.endswith(key) and bare != key:
