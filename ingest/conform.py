@@ -118,11 +118,15 @@ def _suspicious(con: duckdb.DuckDBPyConnection, staging: Staging) -> set[str]:
         return set()
     # A first find ends the search; most columns that have one have it in their first rows.
     looks = ", ".join(
-        f"exists (select 1 from cells where {suspicious(f'c{staging.match.targets[name]}')})"
+        f"exists (select 1 from cells where {_any_suspicious(staging.match.places(name))})"
         for name in texts
     )
     found = con.execute(fill("select <<looks>>", looks=looks)).fetchone() or ()
     return {name for name, is_found in zip(texts, found, strict=False) if is_found}
+
+
+def _any_suspicious(places: tuple[int, ...]) -> str:
+    return " or ".join(suspicious(f"c{place}") for place in places)
 
 
 def _spoilt(con: duckdb.DuckDBPyConnection, match: Match) -> dict[str, str]:

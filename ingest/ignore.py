@@ -232,7 +232,7 @@ def find_duplicates(
     """
     key = [name for name in entities()[match.contract.entity].key if name != "source"]
     # Without a number of its own a row is what it says in full; else unloaded cells do not count.
-    used = sorted({*match.targets.values(), *match.sections})
+    used = sorted({*match.targets.values(), *match.sections, *match.levels})
     if numbered is not None:
         used = list(range(len(match.header.columns)))
     con.execute(

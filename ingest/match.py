@@ -10,6 +10,7 @@ import duckdb
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem
 from ingest.header import Header, header_key, last_brackets
+from ingest.levels import ORG, levels_of, note_on
 from ingest.read.table import Row, Table
 from ingest.titles import is_titled
 
@@ -23,7 +24,7 @@ _TIME_ONLY = re.compile(r"\d{1,2}[:：]\d{2}([:：]\d{2})?|0?\.\d+")
 _LOOKED_AT = 20
 # 机构(一级), 机构(二级): which of them a case belongs to, nobody says.
 _LEVEL = re.compile("(?:第?[一二三四五1-5][级层]|[省市县])(?:级|层|机构|分行|支行)?")
-_LEVELLED = ("org_name", "parent_org_name")
+_LEVELLED = (ORG, "parent_org_name")
 # 板块(40分), 板块(满分40): what else stands in a bracket is no full mark.
 _FULL_MARK = re.compile(r"(?:满分[:为是]?(\d+(?:\.\d+)?)分?|(\d+(?:\.\d+)?)分)")
 
@@ -54,6 +55,8 @@ class Match:
     titled: bool = False
     # Of several levels in brackets none serves: the target, and their positions.
     undecided: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    # Where the column of an organisation is blank, the next level says which one it is.
+    levels: tuple[int, ...] = ()
     notes: list[Problem] = field(default_factory=list)
     # What is above first_row and below last_row of the sheet belongs to other tables.
     first_row: int = 1
@@ -80,6 +83,10 @@ class Match:
     def recognised(self) -> int:
         """Number of columns that the contract knows."""
         return sum(1 for column in self.header.columns if column.name) - len(self.unknown)
+
+    def places(self, target: str) -> tuple[int, ...]:
+        """The columns that a staging column is taken from: the first of them that is filled."""
+        return (self.targets[target], *(self.levels if target == ORG else ()))
 
     def column_name(self, target: str) -> str | None:
         """The file's own name of the column behind a staging column."""
@@ -210,6 +217,9 @@ def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
 def match_header(contract: Contract, table: Table, header: Header) -> Match:
     """What this contract makes of this header."""
     targets, hits, undecided = _best_positions(contract, table, header)
+    levels = () if ORG in undecided else levels_of(contract, header, targets.get(ORG))
+    if levels:
+        targets[ORG] = levels[0]
     sections = _sections(contract, header, set(targets.values()) | hits)
     personal = _positions_of(header, contract.personal)
     ambiguous = {
@@ -218,7 +228,7 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
         for position in _positions_of(header, choice.aliases) - hits
     }
     known = hits | sections.keys() | personal | ambiguous.keys()
-    known |= _positions_of(header, contract.known)
+    known |= _positions_of(header, contract.known) | set(levels)
     specific = (hits | sections.keys()) - _positions_of(header, contract.generic)
     named = [p for p, column in enumerate(header.columns) if column.name]
     # A subtotal among the columns says nothing that the others do not.
@@ -237,7 +247,11 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
         specific=bool(specific),
         titled=not missing and not specific and is_titled(contract, table, header),
         undecided=undecided,
-        notes=_unused(header, hits - set(targets.values()), undecided),
+        levels=levels[1:],
+        notes=[
+            *_unused(header, hits - set(targets.values()) - set(levels), undecided),
+            *note_on(header, levels),
+        ],
     )
 
 

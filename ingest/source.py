@@ -82,6 +82,13 @@ def _with_apostrophes(con: duckdb.DuckDBPyConnection, match: Match) -> set[str]:
 
 
 def _raw(match: Match, name: str, column: Column, *, is_marked: bool) -> str:
+    """SQL for the cell; of an organisation that is blank, for the next level's."""
+    places = match.places(name)
+    cells = [_cell(place, name, column, is_marked=is_marked) for place in places]
+    return f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
+
+
+def _cell(place: int, name: str, column: Column, *, is_marked: bool) -> str:
     # "无" is a value of its own in texts, codes and flags.
     keeps_words = column.type in _KEPT_TYPES or bool(column.values)
     blanks: tuple[str, ...] = parse.DASHES if keeps_words else parse.BLANKS
@@ -89,7 +96,7 @@ def _raw(match: Match, name: str, column: Column, *, is_marked: bool) -> str:
         blanks += parse.FAILED
     # What says "nothing here" is no merged cell: it does not repeat the one above.
     nothing = "''" if column.fill_down else "null"
-    cell = f"c{match.targets[name]}"
+    cell = f"c{place}"
     if is_marked:
         cell = _unmarked(cell, _MARKED if column.type in _CODED_TYPES else _MARKED_CELL)
     if name in _ORGANISATIONS:
