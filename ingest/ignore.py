@@ -7,11 +7,13 @@ from ingest.footers import (
     FOOTER,
     FOOTER_ALONE,
     GRAND_TOTAL,
+    HEADING,
     INSTITUTION,
     SUBTOTAL_ROW,
     TOTAL,
     TOTAL_NAME,
 )
+from ingest.form_rows import INSTRUCTION, NOTHING, SAMPLE, form_rows
 from ingest.header import is_numbering
 from ingest.match import Match
 from ingest.source import APOSTROPHE
@@ -46,6 +48,9 @@ _FIND_IGNORED = """
                 when coalesce(<<cells>>, null) is null and _fault is null then 'blank_row'
                 when <<repeated>> then 'header_row'
                 when <<numbering>> then 'number_row'
+                when _fault is null and <<sample>> then 'sample_row'
+                when _fault is null and <<instruction>> then 'instruction_row'
+                when _fault is null and <<nothing>> then 'zero_row'
                 when <<no_key>> and regexp_matches(coalesce(<<outside>>, null), <<footer>>)
                     then 'footer_row'
                 when
@@ -56,6 +61,12 @@ _FIND_IGNORED = """
                     end
                     then 'footer_row'
                 when regexp_matches(coalesce(<<cells>>, null), <<total>>) then 'footer_row'
+                when
+                    case
+                        when regexp_matches(coalesce(<<outside>>, null), <<heading>>)
+                            then concat(<<cells>>) = coalesce(<<outside>>, null)
+                    end
+                    then 'heading_row'
                 when <<total_name>> then 'total_row'
                 when <<subtotal>> then 'subtotal_row'
                 when <<header>> then 'header_row'
@@ -73,6 +84,10 @@ _FIND_IGNORED = """
             when 'number_row' then '表头下的列号行'
             when 'total_row' then '合计行，编号、机构或名称一栏写的是合计或小计'
             when 'subtotal_row' then 'Excel 分类汇总的行：汇总、计数、平均值等，其余各格只有数字'
+            when 'sample_row' then '示例行，不是数据'
+            when 'instruction_row' then '填写要求的行，不是数据'
+            when 'zero_row' then '写明没有数据的行'
+            when 'heading_row' then '分组标题的行'
             when 'other_kind' then '“' || kind || '”不是' || <<title>> || '中的一类，没有装载'
             else '合计行或表尾行，以“' || regexp_extract(first_cell, <<alone>>) || '”开头'
         end as message,
@@ -124,6 +139,7 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     width = len(match.header.columns)
     cells = ", ".join(f"c{i}" for i in range(width))
     keys = [match.targets[name] for name in key_targets(match)]
+    forms = form_rows(match, key_targets(match))
     no_key = " and ".join(
         f"(c{i} is null or regexp_matches(c{i}, {literal(FOOTER)}))" for i in keys
     )
@@ -149,6 +165,10 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             outside=outside,
             repeated="_row in (select unnest($repeated))" if repeated else "false",
             numbering=_among(_numbering_rows(match)),
+            sample=_among(forms[SAMPLE]),
+            instruction=_among(forms[INSTRUCTION]),
+            nothing=_among(forms[NOTHING]),
+            heading=literal(HEADING),
             no_key=no_key or "false",
             footer=literal(FOOTER),
             alone=literal(FOOTER_ALONE),

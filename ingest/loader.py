@@ -15,7 +15,7 @@ from ingest.judging import reasons_to_wait
 from ingest.known import Known, known_tables
 from ingest.person import existing_key, obtain_key, throwaway_key
 from ingest.pipeline import CHANGING, Delivery, Pipeline
-from ingest.prepare import NO_ROWS
+from ingest.prepare import NO_ROWS, ZERO_REPORT
 from ingest.recognise import Match
 from ingest.result import Result, RowCounts, TableResult
 from ingest.returning.returns import Returns
@@ -138,6 +138,8 @@ class Loader:
                 raise Fault(str(refusal)) from None
             # A form with a sheet for each month has empty ones; that is no fault of the others.
             is_blank = delivery.tables > 1 and rules in ({NO_ROWS}, {OTHER_KIND})
+            # A report that there was nothing is a good one.
+            is_blank |= rules == {ZERO_REPORT}
             return TableResult(
                 match.contract.id,
                 match.contract.entity,

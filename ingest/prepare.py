@@ -12,6 +12,7 @@ from ingest.correct import correct, log_corrected
 from ingest.corrections import Correction
 from ingest.drift import drift
 from ingest.errors import Problem, Refused, refuse, without_persons
+from ingest.form_rows import says_nothing
 from ingest.ignore import check_total, find_duplicates, find_ignored
 from ingest.mask.labels import with_masked_names
 from ingest.progress import enter
@@ -32,6 +33,7 @@ FEWEST_BAD_ROWS = 20
 _SHOWN_QUARANTINED = 10_000
 _SHOWN_WARNED = 1_000
 NO_ROWS = "no_rows"
+ZERO_REPORT = "zero_report"
 
 
 @dataclass(frozen=True)
@@ -67,8 +69,7 @@ def prepare(
     read = count_rows(con, "cells")
     others = of_other_kinds(con, match, has_lake=has_lake)
     if read == count_rows(con, "ignored"):
-        message = f"第 {match.header.row} 行的表头下面没有数据行"
-        raise Refused(others, ignored=read) if others else refuse(NO_ROWS, message)
+        raise _without_rows(con, match, others)
     notes = [*match.notes, *others, *drift(match, earlier_columns), *check_total(con, match)]
     notes += without_organisation(con, match, has_lake=has_lake)
     corrected = correct(con, match, corrections, has_lake=has_lake)
@@ -95,6 +96,20 @@ def prepare(
     )
     _refuse_mostly_bad(prepared)
     return prepared
+
+
+def _without_rows(con: duckdb.DuckDBPyConnection, match: Match, others: list[Problem]) -> Refused:
+    """Why a table has no row of data: of other kinds, a report that there is nothing, or blank."""
+    read = count_rows(con, "cells")
+    if others:
+        return Refused(others, ignored=read)
+    (row,) = con.execute("select min(_row) from ignored where rule_id = 'zero_row'").fetchone() or (
+        None,
+    )
+    if row is not None or any(says_nothing(c) for cells in match.preamble for c in cells if c):
+        message = f"零报告：写明没有{match.contract.title_zh}的数据，没有行可以装载，文件不必修改"
+        return Refused([Problem(row, None, None, ZERO_REPORT, message)], ignored=read)
+    return refuse(NO_ROWS, f"第 {match.header.row} 行的表头下面没有数据行")
 
 
 def _numbered(staging: Staging) -> str | None:

@@ -8,6 +8,7 @@ from openpyxl.utils import get_column_letter
 
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
+from ingest.form_rows import is_void
 from ingest.header import Header, header_key, read_header
 from ingest.match import Match, Section, brings_all, match_header
 from ingest.read.table import FEWEST_NAMES, Row, Table
@@ -174,6 +175,8 @@ def _left_out(sheet: Sequence[Match]) -> Problem:
     message = f"工作表“{table.sheet}”没有装载"
     if table.is_hidden:
         message = f"隐藏的工作表“{table.sheet}”没有装载；如果需要装载，请取消隐藏"
+    elif is_void(table.sheet) and any(match.is_complete for match in sheet):
+        message += "：按名称它是示例、模板或作废的内容；如果需要装载，请改工作表的名称"
     elif near.specific and near.missing and near.recognised >= _NEARLY:
         columns = near.contract.all_columns()
         missing = "、".join(f"“{columns[name].aliases[0]}”" for name in near.missing)
@@ -242,7 +245,7 @@ def recognise(tables: Sequence[Table]) -> list[Match]:
     if not any(by_sheet):
         seen = sheets
         by_sheet = [_tables_of(sheet) for sheet in seen]
-    found = [match for matches in by_sheet for match in matches]
+    found = [match for matches in _without_void(by_sheet) for match in matches]
     if not found:
         refused = _unknown_layout([match for sheet in sheets for match in sheet])
         raise Refused([*refused.problems, *_low_headers(tables)])
@@ -255,3 +258,13 @@ def recognise(tables: Sequence[Table]) -> list[Match]:
     loaded = {match.table.sheet for match in found}
     found[0].notes.extend(_left_out(s) for s in sheets if s[0].table.sheet not in loaded)
     return found
+
+
+def _without_void(by_sheet: list[list[Match]]) -> list[list[Match]]:
+    """The sheets without the samples, templates and voided rows of another one.
+
+    A template that was filled in is the data where no other sheet of its contract is.
+    """
+    found = [matches for matches in by_sheet if matches]
+    real = {m[0].contract.id for m in found if not is_void(m[0].table.sheet)}
+    return [m for m in found if not is_void(m[0].table.sheet) or m[0].contract.id not in real]

@@ -140,7 +140,7 @@ def _of_case(match: Match, down: list[str]) -> list[str]:
 
 
 # Below one of these rows nothing repeats what stands above it.
-_BARRIERS = ("blank_row", "total_row", "subtotal_row", "footer_row")
+_BARRIERS = ("blank_row", "total_row", "subtotal_row", "footer_row", "heading_row", "sample_row")
 _BLOCKS = """
     with blocks as (
         select cells.*, count(barriers._row) over (order by cells._row) as _block

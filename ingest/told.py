@@ -135,8 +135,18 @@ def _held_of_other_kinds(con: duckdb.DuckDBPyConnection, match: Match) -> int:
     return int(held)
 
 
+# What rows that are left out are, and what else to say of them.
+_LEFT_OUT = {
+    "subtotal_row": (" Excel 分类汇总的行", ""),
+    "sample_row": ("示例", "；如果是真实的数据，请删去“示例”字样后重新提交"),
+    "instruction_row": ("填写要求", ""),
+    "zero_row": ("写明没有数据的行", ""),
+    "heading_row": ("分组标题", "；标题中的内容没有用于它下面的行，如需要请写进各行的列中"),
+}
+
+
 def left_out(con: duckdb.DuckDBPyConnection) -> list[Problem]:
-    """Which rows were ignored because they equal another, and which as subtotals."""
+    """Which rows were ignored because they equal another, and which are no records."""
     notes = []
     if repeated := count_rows(con, "repeated"):
         first = con.execute(
@@ -149,13 +159,14 @@ def left_out(con: duckdb.DuckDBPyConnection) -> list[Problem]:
             "（编号、时间或地点）后重新提交"
         )
         notes.append(Problem(None, None, None, "duplicate_row", message))
-    subtotals = con.execute(
-        "select _row from ignored where rule_id = 'subtotal_row' order by _row"
+    others = con.execute(
+        "select rule_id, list(_row order by _row) from ignored group by rule_id order by rule_id"
     ).fetchall()
-    if subtotals:
-        message = (
-            f"有 {len(subtotals)} 行是 Excel 分类汇总的行，没有装载：第 "
-            f"{_listed([row for (row,) in subtotals], len(subtotals))} 行"
-        )
-        notes.append(Problem(None, None, None, "subtotal_row", message))
+    for rule, numbers in others:
+        if said := _LEFT_OUT.get(rule):
+            message = (
+                f"有 {len(numbers)} 行是{said[0]}，没有装载：第 "
+                f"{_listed(numbers, len(numbers))} 行{said[1]}"
+            )
+            notes.append(Problem(None, None, None, rule, message))
     return notes

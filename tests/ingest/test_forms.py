@@ -1,5 +1,6 @@
 """Forms as branches fill them: marked headers, samples, reports of nothing, headings among rows."""
 
+import openpyxl
 import pytest
 
 from ingest.header import read_header
@@ -78,3 +79,136 @@ def test_what_a_level_tells_is_masked_like_the_organisation_itself(desk):
     desk.drop_rows("台账.xlsx", [header, ["T1", "2026-03-01", "城东支行13812345678", None]])
     desk.run()
     assert "13812345678" not in _organisations(desk)["T1"]
+
+
+def _rules(result):
+    return {p["rule"]: p["message"] for p in result["problems"]}
+
+
+@pytest.mark.parametrize("first", ["示例", "（示例）T0", "样例1", "例："])
+def test_a_sample_below_the_header_is_no_case(desk, first):
+    sample = [first, "2026-01-01", "XX支行", "2026-01-05"]
+    desk.drop_rows("台账.xlsx", [HEADER, sample, ROW])
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (1, 1)
+    assert _rules(result)["sample_row"].startswith("有 1 行是示例，没有装载：第 2 行")
+
+
+def test_a_case_about_a_sample_is_a_case(desk):
+    desk.drop_rows("台账.xlsx", [HEADER, ROW, ["样例支行T2", "2026-03-01", "示例支行", None]])
+    (result,) = desk.run()
+    assert result["rows"]["inserted"] == 2
+
+
+def test_what_a_form_asks_for_is_no_case(desk):
+    asked = ["必填，系统编号", "必填，格式YYYY-MM-DD", "下拉选择", "办结后填写"]
+    rows = [HEADER, asked, ROW, ["填写说明：1.编号必填", None, None, None]]
+    desk.drop_rows("台账.xlsx", rows)
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (1, 2)
+    assert _rules(result)["instruction_row"] == "有 1 行是填写要求，没有装载：第 2 行"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["本月无投诉"],
+        ["无"],
+        ["零报告"],
+        ["2026年3月未发生客户投诉，零报告。"],
+        ["1", "无", "无", "城东支行", "无"],
+        ["1", "/", "/", "城东支行", "—"],
+        [None, "本季度无监管转办投诉"],
+    ],
+)
+def test_a_report_of_nothing_is_no_fault(desk, row):
+    signed = ["填表人：张三"]
+    desk.drop_rows("台账.xlsx", [["2026年3月投诉台账"], ["序号", *HEADER], row, signed])
+    (result,) = desk.run()
+    assert (result["status"], desk.exit_code, result["rows"]["ignored"]) == ("unchanged", 0, 2)
+    assert _rules(result) == {
+        "zero_report": "零报告：写明没有投诉台账的数据，没有行可以装载，文件不必修改"
+    }
+    assert list(desk.home.inbox.iterdir()) == []
+
+
+def test_a_title_may_say_that_there_is_nothing(desk):
+    desk.drop_rows("台账.xlsx", [["本月无投诉"], HEADER])
+    assert [r["status"] for r in desk.run()] == ["unchanged"]
+
+
+def test_a_branch_without_a_case_stands_beside_those_that_have_some(desk):
+    rows = [["序号", *HEADER], [1, *ROW], [2, "无", "无", "城西支行", "无"]]
+    desk.drop_rows("台账.xlsx", rows)
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (1, 1)
+    assert _rules(result) == {"zero_row": "有 1 行是写明没有数据的行，没有装载：第 3 行"}
+
+
+@pytest.mark.parametrize(
+    "row", [["无锡T2", "2026-03-01", "城东支行", None], ["T2", "无", "城东支行", "无"]]
+)
+def test_a_case_that_lacks_something_is_no_report_of_nothing(desk, row):
+    desk.drop_rows("台账.xlsx", [HEADER, ROW, row])
+    (result,) = desk.run()
+    assert result["rows"]["ignored"] == 0
+
+
+def test_an_inspection_that_found_nothing_is_one(desk):
+    header = ["检查编号", "受检机构", "检查日期", "问题描述", "整改期限"]
+    rows = [
+        ["J1", "城东支行", "2026-03-05", "甲", "2026-04-05"],
+        ["J2", "城西支行", "2026-03-05", "无", "无"],
+    ]
+    desk.drop_rows("检查.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (2, 0)
+
+
+def test_headings_of_groups_are_no_cases(desk):
+    rows = [
+        ["序号", *HEADER],
+        ["一、城东支行"],
+        [1, *ROW],
+        ["（二）城西支行"],
+        [2, "T2", "2026-03-02", "城西支行", None],
+        ["合计", 2],
+    ]
+    desk.drop_rows("台账.xlsx", rows)
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (2, 3)
+    assert _rules(result) == {
+        "heading_row": "有 2 行是分组标题，没有装载：第 2、4 行；"
+        "标题中的内容没有用于它下面的行，如需要请写进各行的列中"
+    }
+
+
+def test_sheets_of_samples_and_voided_rows_are_left_out_and_named(desk):
+    sheets = {"台账": [HEADER, ROW]}
+    for name in ("示例", "作废", "模板2"):
+        sheets[name] = [HEADER, [name, "2026-03-01", "XX支行", None]]
+    drop_sheets(desk, "台账.xlsx", sheets)
+    (result,) = desk.run()
+    assert result["rows"]["inserted"] == 1
+    assert [p["message"] for p in result["problems"]] == [
+        f"工作表“{name}”没有装载：按名称它是示例、模板或作废的内容；如果需要装载，请改工作表的名称"
+        for name in ("示例", "作废", "模板2")
+    ]
+
+
+def test_a_template_that_was_filled_in_is_the_data(desk):
+    drop_sheets(desk, "台账.xlsx", {"模板": [HEADER, ROW], "说明": [["1. 编号必填"]]})
+    (result,) = desk.run()
+    assert result["rows"]["inserted"] == 1
+
+
+def drop_sheets(desk, name, sheets):
+    """Put a workbook of several sheets into the inbox."""
+    desk.home.inbox.mkdir(parents=True, exist_ok=True)
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, rows in sheets.items():
+        sheet = book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(desk.home.inbox / name)
