@@ -18,6 +18,11 @@ _OF_A_PART = re.compile(
     r"(?:题|部分|板块|模块|科目|案例|分析|实务|实操|操作|[笔面机]试|单选|多选|判断|简答|论述)[(:]?$"
 )
 _BEHIND_BRACKET = re.compile(r"\([^()]*\)$")
+# 总分1700分 of a title that also counts people or averages is what they had together.
+_LONE_TOTAL = re.compile(
+    rf"(?:^|[,;、。(]|考试|测试|试卷|卷面)总分[:为是]?{_NUMBER}分?(?=[,;、。)]|$)"
+)
+_OF_MANY = re.compile("均|最高|最低|人")
 _TOTAL = re.compile(rf"总分[:为是]?{_NUMBER}分")
 
 
@@ -59,10 +64,13 @@ def _is_of_the_whole(before: str) -> bool:
 def _of_titles(match: Match) -> str | None:
     marks: list[str] = []
     is_certain = True
-    for title in (header_key(cell) for row in match.preamble for cell in row if cell):
+    titles = [header_key(cell) for row in match.preamble for cell in row if cell]
+    for title in titles:
         for found in _STATED.finditer(title):
             marks += [found.group(1), *_TOTAL.findall(title)]
             is_certain &= _is_of_the_whole(title[: found.start()])
+    if not marks:
+        marks = [mark for t in titles if not _OF_MANY.search(t) for mark in _LONE_TOTAL.findall(t)]
     if len(set(marks)) > 1:
         shown = "、".join(dict.fromkeys(marks))
         doubt = f"表头上方的标题写有几个满分（{shown}），不能确定成绩一列的满分是哪一个"

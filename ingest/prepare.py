@@ -21,6 +21,7 @@ from ingest.resolve import resolve_ambiguous
 from ingest.returning.numbering import number_on
 from ingest.returning.slip import SlipTable
 from ingest.rules import checks_of
+from ingest.shares import refuse_shares
 from ingest.source import create_source
 from ingest.split import create_accepted, split
 from ingest.staging import count_rows
@@ -75,6 +76,7 @@ def prepare(
     corrected = correct(con, match, corrections, has_lake=has_lake)
     create_source(con, match)
     staging = conform(con, match, secret=secret)
+    refuse_shares(con, staging)
     numbered = _numbered(staging)
     find_duplicates(con, match, numbered=numbered)
     notes += [*left_out(con), *filled_down(con, staging)]

@@ -12,12 +12,21 @@ from warehouse.entities import entities
 
 RULE = "contradicts_other_table"
 
+# By what two rows are one case, and how to keep two cases apart.
+_CALLED = {
+    "exam_result": (
+        "的工号和考试名称",
+        "；若是另一场考试，请在考试名称中写明年份或期次",
+    )
+}
+
 _FIND = """
     create or replace table contradictions as
     select
         state.source_row as _row,
         '与' || coalesce('工作表“' || held.source_sheet || '”', '同一文件的另一张表')
-        || '第 ' || held.source_row || ' 行编号相同但内容不同，无法判断以哪一行为准' as message,
+        || '第 ' || held.source_row || ' 行' || $called || '相同但内容不同，无法判断以哪一行为准'
+        || $advice as message,
     from <<state>> as state
     join lake.core.<<table>> as held using (<<key>>)
     where
@@ -32,6 +41,7 @@ def return_contradictions(
     """Quarantine the rows whose key an earlier table of the file loaded with other content."""
     staging = prepared.staging
     entity = entities()[staging.contract.entity]
+    called, advice = _CALLED.get(entity.id, ("编号", ""))
     con.execute(
         fill(
             _FIND,
@@ -39,7 +49,7 @@ def return_contradictions(
             table=identifier(entity.id),
             key=names(entity.key),
         ),
-        {"sha256": sha256},
+        {"sha256": sha256, "called": called, "advice": advice},
     )
     found = con.execute("select _row, message from contradictions order by _row").fetchall()
     if not found:

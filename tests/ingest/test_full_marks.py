@@ -1,5 +1,6 @@
 """The full mark of an exam that stands in the header or in the title, not in a column."""
 
+import openpyxl
 import pytest
 
 EXAM = ["工号", "机构", "考试名称", "考试日期"]
@@ -85,12 +86,65 @@ def test_a_title_that_may_speak_of_a_part_is_refused(desk, title):
         "2026年消保知识考试满分150分，其中单选60分、多选90分",
         "总分150分（满分150）",
         "参考50人，满分150，及格90",
+        "总分150分",
+        "消保考试成绩（总分：150分）",
+        "2026年消保知识考试总分150分，90分及格",
     ],
 )
 def test_the_full_mark_in_the_title_is_that_of_the_scores(desk, title):
     desk.drop_rows("考试.xlsx", [[title], [*EXAM, "成绩"], [*ROW, 90]])
     desk.run()
     assert marks(desk) == [(90, 150)]
+
+
+@pytest.mark.parametrize(
+    "title", ["参考20人，总分1700分", "总分1700分，平均分85分", "总分排名前120分"]
+)
+def test_what_many_had_together_is_no_full_mark(desk, title):
+    desk.drop_rows("考试.xlsx", [[title], [*EXAM, "成绩"], [*ROW, 85]])
+    desk.run()
+    assert marks(desk) == [(85, 100)]
+
+
+def test_marks_that_are_all_shares_of_the_full_mark_refuse_the_file(desk):
+    rows = [[*EXAM, "成绩"], [*ROW, 0.85], ["A02", *ROW[1:], 1], ["A03", *ROW[1:], 0.9]]
+    desk.drop_rows("考试.xlsx", rows)
+    (result,) = desk.run()
+    assert [p["message"] for p in result["problems"]] == [
+        "列“成绩”的分数都不超过 1（如 0.85），像是百分比去掉了百分号，满分却是 100，没有猜测；"
+        "请写成分数，如 85，或 85%"
+    ]
+
+
+def test_one_mark_below_one_is_loaded_and_named(desk):
+    desk.drop_rows("考试.xlsx", [[*EXAM, "成绩"], [*ROW, 85], ["A02", *ROW[1:], 0.5]])
+    (result,) = desk.run()
+    assert sorted(marks(desk)) == [(0.5, 100), (85, 100)]
+    assert [(p["row"], p["rule"]) for p in result["problems"]] == [(3, "score_is_no_share")]
+
+
+def test_marks_of_an_exam_with_few_points_may_be_small(desk):
+    rows = [[*EXAM, "成绩", "满分"], [*ROW, 0.5, 1], ["A02", *ROW[1:], 0.8, 1]]
+    desk.drop_rows("考试.xlsx", rows)
+    desk.run()
+    assert sorted(marks(desk)) == [(0.5, 1), (0.8, 1)]
+
+
+def test_two_exams_of_one_name_are_told_apart_by_their_name(desk):
+    header = ["工号", "考试名称", "考试日期", "成绩"]
+    book = openpyxl.Workbook()
+    for day, score in (("2026-03-01", 85), ("2026-06-01", 90)):
+        sheet = book.create_sheet(day)
+        sheet.append(header)
+        sheet.append(["A01", "消保", day, score])
+    desk.home.inbox.mkdir(parents=True, exist_ok=True)
+    book.save(desk.home.inbox / "考试.xlsx")
+    (result,) = desk.run()
+    (message,) = [p["message"] for p in result["problems"] if p["row"]]
+    assert message == (
+        "与工作表“2026-03-01”第 2 行的工号和考试名称相同但内容不同，无法判断以哪一行为准；"
+        "若是另一场考试，请在考试名称中写明年份或期次"
+    )
 
 
 def test_a_cell_or_a_column_goes_before_what_the_title_says(desk):
