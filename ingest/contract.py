@@ -52,6 +52,7 @@ class Column(_Model):
     if_absent: str | None = None
     unless_present: tuple[str, ...] = ()
     fallback: str | None = None
+    stand_in: dict[str, str] = {}
     fill_down: bool = False
     lenient: bool = False
     code_list: str | None = None
@@ -230,6 +231,7 @@ def _reference_faults(contract: Contract) -> list[str]:
     faults: list[str] = []
     for name, column in contract.all_columns().items():
         references = [*column.of, *column.unless_present, *column.when_filled, column.fallback]
+        references += column.stand_in
         references += [column.estimated, column.attendance, column.full_score]
         faults.extend(
             f"columns.{name}：引用了不存在的列“{other}”"

@@ -12,6 +12,7 @@ from ingest.errors import Problem
 from ingest.header import Header, header_key, last_brackets
 from ingest.levels import ORG, levels_of, note_on
 from ingest.read.table import Row, Table
+from ingest.standing import note_on_standing, standing_in
 from ingest.titles import is_titled
 
 _SUBTOTALS = ("小计", "合计", "总计", "共计")
@@ -220,6 +221,8 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
     levels = () if ORG in undecided else levels_of(contract, header, targets.get(ORG))
     if levels:
         targets[ORG] = levels[0]
+    standing = standing_in(contract, table, header, targets)
+    targets |= standing
     sections = _sections(contract, header, set(targets.values()) | hits)
     personal = _positions_of(header, contract.personal)
     ambiguous = {
@@ -251,6 +254,7 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
         notes=[
             *_unused(header, hits - set(targets.values()) - set(levels), undecided),
             *note_on(header, levels),
+            *note_on_standing(contract, header, standing),
         ],
     )
 

@@ -13,10 +13,10 @@ from ingest.header import Header, header_key, read_header
 from ingest.match import Match, Section, brings_all, match_header
 from ingest.read.table import FEWEST_NAMES, Row, Table
 from ingest.stacked import WHOLE_DAY, picked, rank, with_bounds
+from ingest.unknown_layout import unknown_layout
 
 __all__ = ["Match", "Section", "match_header", "recognise"]
 
-_SHOWN_ALIASES = 6
 # So many rows below a header tell whether two columns of one name hold the same.
 _SHOWN_ROWS = 20
 _MOST_LEVELS = 3
@@ -104,55 +104,6 @@ def _tables_of(matches: Iterable[Match]) -> list[Match]:
     """The tables of one sheet from top to bottom, given what was found in its first rows."""
     found = picked(matches)
     return with_bounds(picked([*found, *_further(found[0])])) if found else []
-
-
-def _example(contract: Contract) -> str:
-    """A column name by which the contract would be known."""
-    columns = [column for column in contract.all_columns().values() if column.aliases]
-    names = (c.aliases[0] for c in sorted(columns, key=lambda c: not c.required))
-    telling = next((name for name in names if name not in contract.generic), None)
-    return f"，如“{telling}”" if telling else ""
-
-
-def _levels_hint(match: Match, missing: str) -> str:
-    """What else to say where the missing column is there, but in several levels."""
-    groups = (group for group in match.contract.require_any if group[0] == missing)
-    names = {missing, *(name for group in groups for name in group)}
-    columns = [match.header.columns[p].name for n in names for p in match.undecided.get(n, ())]
-    if not columns:
-        return ""
-    shown = "".join(f"“{column}”" for column in columns)
-    return f"；{shown}是不同的级，不能确定应采用哪一级；请把应采用的一列去掉括号后重新提交"
-
-
-def _unknown_layout(matches: Sequence[Match]) -> Refused:
-    # Columns too general to be certain fit better than a few of another contract's own.
-    near = max(
-        matches,
-        key=lambda m: (m.recognised * (m.specific or not m.missing), -len(m.missing), rank(m)),
-        default=None,
-    )
-    if near is None or not near.recognised:
-        titles = "、".join(contract.title_zh for contract in contracts().values())
-        message = f"未知的文件格式：前几行中没有找到任何认识的表头；可以装载的有：{titles}"
-        return Refused([Problem(None, None, None, "unknown_layout", message)])
-    where = f"工作表“{near.table.sheet}”" if near.table.sheet else ""
-    problems = []
-    for name in near.missing:
-        aliases = near.contract.all_columns()[name].aliases
-        message = (
-            f"未知的文件格式：最接近的是“{near.contract.title_zh}”（{near.contract.id}），"
-            f"但{where}第 {near.header.row} 行的表头中缺少必需的列，"
-            f"可用的列名：{'、'.join(aliases[:_SHOWN_ALIASES])}{_levels_hint(near, name)}"
-        )
-        problems.append(Problem(near.header.row, aliases[0], None, "missing_column", message))
-    if not problems:
-        message = (
-            f"未知的文件格式：{where}第 {near.header.row} 行的列名太笼统，"
-            f"看不出是否为“{near.contract.title_zh}”；请使用更明确的列名{_example(near.contract)}"
-        )
-        problems.append(Problem(near.header.row, None, None, "unknown_layout", message))
-    return Refused(problems)
 
 
 def _in_first_rows(table: Table) -> list[Match]:
@@ -247,7 +198,7 @@ def recognise(tables: Sequence[Table]) -> list[Match]:
         by_sheet = [_tables_of(sheet) for sheet in seen]
     found = [match for matches in _without_void(by_sheet) for match in matches]
     if not found:
-        refused = _unknown_layout([match for sheet in sheets for match in sheet])
+        refused = unknown_layout([match for sheet in sheets for match in sheet])
         raise Refused([*refused.problems, *_low_headers(tables)])
     side_by_side = [problem for match in found if (problem := _beside(match))]
     if side_by_side:

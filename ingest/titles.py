@@ -13,7 +13,7 @@ _MOST_CELLS = 3
 _MOST_LETTERS = 30
 
 
-def _titles(table: Table, header: Header) -> Iterator[str]:
+def titles_of(table: Table, header: Header) -> Iterator[str]:
     """The sheet's name and the short cells right above the header."""
     if table.sheet:
         yield table.sheet
@@ -34,5 +34,5 @@ def is_titled(contract: Contract, table: Table, header: Header) -> bool:
     """Whether the titles, taken together, say that the table is what the contract describes."""
     if contract.titled is None:
         return False
-    titles = "、".join(map(header_key, _titles(table, header)))
+    titles = "、".join(map(header_key, titles_of(table, header)))
     return bool(re.search(contract.titled, titles))

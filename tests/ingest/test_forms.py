@@ -212,3 +212,37 @@ def drop_sheets(desk, name, sheets):
         for row in rows:
             sheet.append(row)
     book.save(desk.home.inbox / name)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [("12378转办投诉清单", "转办时间"), ("2026年3月明细", "接收转办日期"), ("", "监管转办日期")],
+)
+def test_a_list_of_forwarded_cases_starts_its_clock_with_the_forwarding(desk, title, name):
+    header = ["序号", "转办编号", name, "被投诉机构", "办结日期"]
+    desk.drop_rows("清单.xlsx", [[title], header, [1, *ROW[:1], "2026-03-02", *ROW[2:]]])
+    (result,) = desk.run()
+    assert _rules(result) == {
+        "column_stands_in": f"没有“收到日期”列，按“{name}”装载；如果另有收到日期，请加上这一列后重新提交"
+    }
+    asked = "select complaint_id, received_at::date::varchar, forwarded_at::date::varchar"
+    assert desk.ask(f"{asked} from lake.core.complaint") == [("T1", "2026-03-02", "2026-03-02")]
+
+
+def test_cases_that_may_be_sent_on_inside_have_no_day_of_receipt(desk):
+    header = ["投诉编号", "转办日期", "被投诉机构", "办结日期"]
+    desk.drop_rows("台账.xlsx", [header, ROW])
+    (result,) = desk.run()
+    assert result["status"] == "refused"
+    assert _rules(result)["missing_column"].endswith(
+        "“转办日期”不能确定是不是监管转办的日期：如果是，请把列名改为“监管转办日期”"
+    )
+
+
+def test_a_day_of_acceptance_goes_before_that_of_the_forwarding(desk):
+    header = ["投诉编号", "受理日期", "监管转办日期", "被投诉机构"]
+    desk.drop_rows("台账.xlsx", [header, ["T1", "2026-03-01", "2026-03-05", "城东支行"]])
+    desk.run()
+    assert desk.ask("select received_at::date::varchar from lake.core.complaint") == [
+        ("2026-03-01",)
+    ]

@@ -1,0 +1,70 @@
+"""Says of a file that fits no contract which one is closest, and what it misses."""
+
+from collections.abc import Sequence
+
+from ingest.contract import Contract, contracts
+from ingest.errors import Problem, Refused
+from ingest.match import Match
+from ingest.stacked import rank
+
+_SHOWN_ALIASES = 6
+
+
+def _example(contract: Contract) -> str:
+    """A column name by which the contract would be known."""
+    columns = [column for column in contract.all_columns().values() if column.aliases]
+    names = (c.aliases[0] for c in sorted(columns, key=lambda c: not c.required))
+    telling = next((name for name in names if name not in contract.generic), None)
+    return f"，如“{telling}”" if telling else ""
+
+
+def _levels_hint(match: Match, missing: str) -> str:
+    """What else to say where the missing column is there, but in several levels."""
+    groups = (group for group in match.contract.require_any if group[0] == missing)
+    names = {missing, *(name for group in groups for name in group)}
+    columns = [match.header.columns[p].name for n in names for p in match.undecided.get(n, ())]
+    if not columns:
+        return ""
+    shown = "".join(f"“{column}”" for column in columns)
+    return f"；{shown}是不同的级，不能确定应采用哪一级；请把应采用的一列去掉括号后重新提交"
+
+
+def _stand_in_hint(match: Match, missing: str) -> str:
+    """What else to say where another column would do if it were certain what it means."""
+    others = match.contract.all_columns()[missing].stand_in
+    shown = next((name for other in others if (name := match.column_name(other))), None)
+    if shown is None:
+        return ""
+    return f"；“{shown}”不能确定是不是监管转办的日期：如果是，请把列名改为“监管转办日期”"
+
+
+def unknown_layout(matches: Sequence[Match]) -> Refused:
+    """The refusal of a file of whose first rows these are the readings."""
+    # Columns too general to be certain fit better than a few of another contract's own.
+    near = max(
+        matches,
+        key=lambda m: (m.recognised * (m.specific or not m.missing), -len(m.missing), rank(m)),
+        default=None,
+    )
+    if near is None or not near.recognised:
+        titles = "、".join(contract.title_zh for contract in contracts().values())
+        message = f"未知的文件格式：前几行中没有找到任何认识的表头；可以装载的有：{titles}"
+        return Refused([Problem(None, None, None, "unknown_layout", message)])
+    where = f"工作表“{near.table.sheet}”" if near.table.sheet else ""
+    problems = []
+    for name in near.missing:
+        aliases = near.contract.all_columns()[name].aliases
+        message = (
+            f"未知的文件格式：最接近的是“{near.contract.title_zh}”（{near.contract.id}），"
+            f"但{where}第 {near.header.row} 行的表头中缺少必需的列，"
+            f"可用的列名：{'、'.join(aliases[:_SHOWN_ALIASES])}{_levels_hint(near, name)}"
+            f"{_stand_in_hint(near, name)}"
+        )
+        problems.append(Problem(near.header.row, aliases[0], None, "missing_column", message))
+    if not problems:
+        message = (
+            f"未知的文件格式：{where}第 {near.header.row} 行的列名太笼统，"
+            f"看不出是否为“{near.contract.title_zh}”；请使用更明确的列名{_example(near.contract)}"
+        )
+        problems.append(Problem(near.header.row, None, None, "unknown_layout", message))
+    return Refused(problems)
