@@ -3,6 +3,7 @@
 import contextlib
 import json
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from ingest.concerns import Loading
 from ingest.corrections import Corrections
 from ingest.coverage import coverage, is_dated
 from ingest.drift import column_names, previous_columns
-from ingest.errors import Refused, refuse
+from ingest.errors import Problem, Refused, refuse
 from ingest.ignore import stated_totals
 from ingest.judging import Held, Judging, judge
 from ingest.load import Counts, compare, merge, stage_tables
@@ -32,6 +33,7 @@ from ingest.returning.slip import recognise_slip
 from ingest.siblings import return_contradictions
 from ingest.staging import clear_staging
 from ingest.submitter import submitter
+from ingest.vanished import rows_gone
 from warehouse import marts
 from warehouse.disk import sha256_of
 
@@ -109,7 +111,8 @@ class Pipeline:
                     counts = compare(self.con, prepared.staging, has_lake=True)
         # A rebuild has said it when it was loaded first.
         notes = () if self.moment else clock_notes(self.con)
-        prepared = replace(prepared, problems=(*prepared.problems, *notes))
+        gone = self._gone(delivery, prepared) if self.has_lake and not self.moment else ()
+        prepared = replace(prepared, problems=(*prepared.problems, *notes, *gone))
         rows = _counts(prepared, counts)
         contract = match.contract
         outcome = TableResult(
@@ -127,6 +130,18 @@ class Pipeline:
             problems=prepared.problems,
             snapshot=snapshot if self.writes else None,
             preview=preview if preview.concerns or not self.writes else None,
+        )
+
+    def _gone(self, delivery: Delivery, prepared: Prepared) -> Sequence[Problem]:
+        """What earlier deliveries brought and this one, which covers them, does not."""
+        if delivery.tables > 1:
+            return ()
+        return rows_gone(
+            self.con,
+            prepared,
+            file=delivery.name,
+            sha256=delivery.sha256,
+            today=self.today,
         )
 
     def _prepare(self, delivery: Delivery, match: Match, *, secret: str) -> Prepared:
