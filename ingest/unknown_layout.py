@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
+from ingest.header import header_key
 from ingest.match import Match
 from ingest.stacked import rank
+from ingest.titles import titles_of
 
 _SHOWN_ALIASES = 6
 
@@ -38,6 +40,16 @@ def _stand_in_hint(match: Match, missing: str) -> str:
     return f"；“{shown}”不能确定是不是监管转办的日期：如果是，请把列名改为“监管转办日期”"
 
 
+def _title_hint(match: Match, aliases: Sequence[str]) -> str:
+    """What else to say where the titles seem to tell what the missing column would."""
+    keys = [header_key(alias) for alias in aliases]
+    titles = titles_of(match.table, match.header)
+    shown = next((t for t in titles if any(key in header_key(t) for key in keys)), None)
+    if shown is None:
+        return ""
+    return f"；表头上方的“{shown}”不能代替这一列：请在表中加上“{aliases[0]}”一列，每一行都写上"
+
+
 def unknown_layout(matches: Sequence[Match]) -> Refused:
     """The refusal of a file of whose first rows these are the readings."""
     # Columns too general to be certain fit better than a few of another contract's own.
@@ -58,7 +70,7 @@ def unknown_layout(matches: Sequence[Match]) -> Refused:
             f"未知的文件格式：最接近的是“{near.contract.title_zh}”（{near.contract.id}），"
             f"但{where}第 {near.header.row} 行的表头中缺少必需的列，"
             f"可用的列名：{'、'.join(aliases[:_SHOWN_ALIASES])}{_levels_hint(near, name)}"
-            f"{_stand_in_hint(near, name)}"
+            f"{_stand_in_hint(near, name)}{_title_hint(near, aliases)}"
         )
         problems.append(Problem(near.header.row, aliases[0], None, "missing_column", message))
     if not problems:
