@@ -246,3 +246,41 @@ def test_a_day_of_acceptance_goes_before_that_of_the_forwarding(desk):
     assert desk.ask("select received_at::date::varchar from lake.core.complaint") == [
         ("2026-03-01",)
     ]
+
+
+@pytest.mark.parametrize(
+    ("title", "header", "wanted"),
+    [
+        ("2026年一季度消保知识考试成绩表", ["机构", "工号", "成绩"], "考试名称"),
+        ("培训名称：消保专题", ["序号", "工号", "部门", "学时", "培训日期"], "培训名称"),
+    ],
+)
+def test_what_stands_in_the_title_alone_is_asked_for_as_a_column(desk, title, header, wanted):
+    desk.drop_rows("表.xlsx", [[title], header, ["1"] * len(header)])
+    (result,) = desk.run()
+    assert _rules(result)["missing_column"].endswith(
+        f"表头上方的“{title}”不能代替这一列：请在表中加上“{wanted}”一列，每一行都写上"
+    )
+
+
+def test_a_topic_is_the_name_of_a_training_that_has_no_other(desk):
+    header = ["培训主题", "培训日期", "工号"]
+    desk.drop_rows("培训.xlsx", [header, ["投诉处理", "2026-03-05", "A01"]])
+    desk.run()
+    asked = "select training_name, training_topic from lake.core.training_attendance"
+    assert desk.ask(asked) == [("投诉处理", "投诉处理")]
+
+
+def test_names_that_systems_give_the_end_of_a_case_are_known(desk):
+    header = ["工单号", "受理时间", "涉及网点", "处理状态", "完成时间"]
+    desk.drop_rows("工单.xlsx", [header, ["T1", "2026-03-01", "城东支行", "已完结", "2026-03-10"]])
+    desk.run()
+    asked = "select status, closed_at::date::varchar from lake.core.complaint"
+    assert desk.ask(asked) == [("已办结", "2026-03-10")]
+
+
+def test_who_was_not_there_has_no_mark(desk):
+    header = ["工号", "考试名称", "考试日期", "成绩"]
+    desk.drop_rows("考试.xlsx", [header, ["A01", "消保", "2026-03-05", "未考"]])
+    desk.run()
+    assert desk.ask("select attendance, score from lake.core.exam_result") == [("缺考", None)]
