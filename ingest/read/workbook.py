@@ -23,6 +23,7 @@ from ingest.read.merged import Span, filled
 from ingest.read.sheet_facts import SheetFacts
 from ingest.read.sheet_xml import sheet_facts
 from ingest.read.table import FEWEST_NAMES, GAP_CELLS, HEAD_ROWS, WHITE_SPACE, Row, clean
+from ingest.read.xls_scan import xls_facts
 from ingest.sql import fill, literal
 
 # A whole number, exact or not, of which a number cell keeps the first fifteen digits only.
@@ -226,7 +227,7 @@ def open_workbook(path: Path) -> list[SheetTable]:
     if data.startswith(OLE_MAGIC):
         check_ole(data)
         is_1904 = is_ole_1904(data)
-        facts: dict[str, SheetFacts] = {}
+        facts = xls_facts(data)
     else:
         check_zip(path)
         is_1904 = is_zip_1904(data)

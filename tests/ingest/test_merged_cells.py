@@ -1,11 +1,16 @@
 """Cells merged over several data rows: every row has the value, and the report says so."""
 
+from pathlib import Path
+
 import openpyxl
 import pytest
 
 from ingest.read.open import open_extract
+from ingest.read.xls_scan import xls_facts
 from ingest.recognise import recognise
 from tests.ingest.conftest import Desk
+
+GOOD = Path(__file__).parents[1] / "data" / "good"
 
 HEADER = ["投诉编号", "收到日期", "被投诉机构", "投诉金额(元)"]
 ROWS = [
@@ -128,3 +133,24 @@ def test_cells_of_xml_spreadsheets_reach_down(desk: Desk) -> None:
     )
     assert desk.ask(STORED) == FILLED
     assert [row for row, _, _ in notes(result)] == [3, 5]
+
+
+def test_old_workbooks_tell_merged_cells_and_hidden_rows(desk: Desk) -> None:
+    result = desk.load("台账.xls", (GOOD / "merged.xls").read_bytes())
+    assert desk.ask(STORED) == FILLED
+    assert [(row, column) for row, column, _ in notes(result)] == [
+        (6, "被投诉机构"),
+        (8, "投诉金额(元)"),
+    ]
+    assert [p["message"] for p in result["problems"] if p["rule"] == "hidden_rows"] == [
+        "含 1 个隐藏行（被筛选或隐藏），已一并装载"
+    ]
+
+
+@pytest.mark.parametrize("name", ["merged.xls", "ledger.xls"])
+def test_old_workbooks_that_are_cut_or_changed_say_nothing(name):
+    data = (GOOD / name).read_bytes()
+    assert xls_facts(data)
+    for at in range(0, len(data), 61):
+        xls_facts(data[:at])
+        xls_facts(data[:at] + b"\xff\xff\xff\xff" + data[at + 4 :])
