@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 
+from ingest.errors import refuse
 from ingest.header import header_key
 from ingest.levels import ORG
 from ingest.match import Match
@@ -17,6 +18,12 @@ _SAMPLE = re.compile(
 # Samples stand right below the header.
 _SAMPLES_UP_TO = 5
 _INSTRUCTION = re.compile(r"[(（【\[]?(?:必填|选填|非必填|必输|必录|下拉选择|格式\s*[:：])")
+# 年月日, 元: a row of units that change no number; 万元 would.
+_UNIT = re.compile(
+    "年[-/.]?月[-/.]?日|yyyy[-/.]?mm[-/.]?dd|日期|文本|文字|数字|字符|元|[(（]元[)）]|人|人次|件|份|天|分|个|是/否",
+    re.IGNORECASE,
+)
+_SCALED_UNIT = re.compile(r"[(（]?(?:[十百千]?万|[百千亿])(?:元|人次|人|份)?[)）]?")
 _FEWEST_INSTRUCTIONS = 2
 # A form of nothing is short; further down a row of these words goes back.
 _NOTHING_UP_TO = 100
@@ -62,7 +69,7 @@ def form_rows(match: Match, keys: Iterable[str]) -> dict[str, list[int]]:
         is_near = number <= match.header.row + _SAMPLES_UP_TO
         if is_near and _is_sample(row, key):
             found[SAMPLE].append(number)
-        elif is_near and sum(bool(_INSTRUCTION.match(c)) for c in row if c) >= _FEWEST_INSTRUCTIONS:
+        elif is_near and _is_instruction(row, number):
             found[INSTRUCTION].append(number)
         elif _is_of_nothing(match, row, key):
             found[NOTHING].append(number)
@@ -73,6 +80,24 @@ def _is_sample(row: Row, key: int | None) -> bool:
     first = next((cell for cell in row if cell), "")
     of_key = row[key] if key is not None and key < len(row) else None
     return any(_SAMPLE.fullmatch(cell) for cell in (first, of_key or ""))
+
+
+def _is_instruction(row: Row, number: int) -> bool:
+    """Whether a row tells what to fill in; raises Refused where it changes the numbers below."""
+    cells = [cell for cell in row if cell]
+    if sum(bool(_INSTRUCTION.match(cell)) for cell in cells) >= _FEWEST_INSTRUCTIONS:
+        return True
+    scaled = [cell for cell in cells if _SCALED_UNIT.fullmatch(cell)]
+    is_of_units = all(_UNIT.fullmatch(cell) or cell in scaled for cell in cells)
+    if len(cells) < _FEWEST_INSTRUCTIONS or not is_of_units:
+        return False
+    if scaled:
+        message = (
+            f"第 {number} 行写的是各列的单位（{scaled[0]}），没有换算；"
+            "请把单位写进列名的括号里，如“金额(万元)”，删去这一行后放回收件箱"
+        )
+        raise refuse("unit_unclear", message, row=number)
+    return True
 
 
 def _is_of_nothing(match: Match, row: Row, key: int | None) -> bool:

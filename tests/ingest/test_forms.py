@@ -284,3 +284,20 @@ def test_who_was_not_there_has_no_mark(desk):
     desk.drop_rows("考试.xlsx", [header, ["A01", "消保", "2026-03-05", "未考"]])
     desk.run()
     assert desk.ask("select attendance, score from lake.core.exam_result") == [("缺考", None)]
+
+
+def test_a_row_of_units_below_the_header_is_no_case_unless_it_changes_numbers(desk):
+    header = [*HEADER, "投诉金额"]
+    desk.drop_rows("1.xlsx", [header, [None, "年月日", None, "年月日", "元"], [*ROW, 100]])
+    desk.drop_rows("2.xlsx", [header, [None, "年月日", None, "年月日", "万元"], [*ROW, 1]])
+    first, second = desk.run()
+    assert _rules(first) == {"instruction_row": "有 1 行是填写要求，没有装载：第 2 行"}
+    assert (second["status"], list(_rules(second))) == ("refused", ["unit_unclear"])
+
+
+def test_a_case_that_was_voided_is_named(desk):
+    desk.drop_rows("台账.xlsx", [[*HEADER, "状态"], [*ROW, "作废"]])
+    (result,) = desk.run()
+    assert _rules(result)["may_be_void"] == (
+        "状态为“作废”，仍按投诉装载并计数；如果不应计入，请删除该行后重新提交"
+    )
