@@ -214,3 +214,14 @@ def test_compacting_says_so_where_nothing_was_merged(home):
     with open_writer(home) as con:
         compact(con)
         assert "没有可合并的" in compact(con)
+
+
+def test_a_locked_catalogue_is_no_damaged_one(home, capsys):
+    with closing(sqlite3.connect(home.catalogue, isolation_level=None)) as con:
+        con.execute("pragma locking_mode = exclusive")
+        con.execute("begin exclusive")
+        with installed_at(home.root):
+            assert main(["check"]) == 1
+    said = capsys.readouterr()
+    assert "被另一个程序锁住" in said.err
+    assert "损坏" not in said.out + said.err

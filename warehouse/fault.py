@@ -53,14 +53,19 @@ def fault_of(error: BaseException) -> str | None:
     named = next((reason for words, reason in _BY_WORDS.items() if words in said), None)
     if isinstance(error, (duckdb.Error, sqlite3.Error)) and named:
         return named
-    if _is_damage(error):
+    if _tells_of_damage(error):
         return _DAMAGED
     if isinstance(error, _OF_THE_ENGINE):
         return "数据仓库读写失败"
     return None
 
 
-def _is_damage(error: BaseException) -> bool:
+def is_damage(error: BaseException) -> bool:
+    """Whether this error says that the lake itself is harmed, and not only out of reach."""
+    return fault_of(error) == _DAMAGED
+
+
+def _tells_of_damage(error: BaseException) -> bool:
     """Whether the engine could not read one of the lake's own files; their names are of its making.
 
     What its readers of Parquet and of the catalogue throw has no class of its own among the errors.

@@ -4,6 +4,7 @@ import sqlite3
 from contextlib import closing
 
 from warehouse.disk import sha256_of
+from warehouse.fault import is_damage
 from warehouse.home import Home
 from warehouse.lake_check.finding import Findings
 from warehouse.lake_files import (
@@ -26,6 +27,9 @@ def check_catalogue(home: Home, findings: Findings) -> bool:
             (verdict,) = con.execute("pragma integrity_check(1)").fetchone()
             recorded_files(home.catalogue)
     except sqlite3.Error as error:
+        # A lock of somebody else passes; nobody may put a backup over a sound lake for it.
+        if not is_damage(error):
+            raise
         verdict = str(error)
     if verdict != "ok":
         findings.fault("catalogue", home.catalogue.name, f"目录数据库已损坏（{verdict}）", REPAIR)
