@@ -23,6 +23,7 @@ from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.loading import note_outcome
 from warehouse.output import prepare_output, put_error, put_out
+from warehouse.signals import ending_like_ctrl_c, is_told_to_end
 
 ALL_GOOD, SOME_REFUSED, WRONG_USE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
 MIN_INTERVAL_S, MAX_INTERVAL_S = 0.1, 3600.0
@@ -91,7 +92,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             watch.run()
         return ALL_GOOD
     try:
-        return _load_once(home, options, listener)
+        with ending_like_ctrl_c():
+            return _load_once(home, options, listener)
     except IngestError as error:
         put_error(str(error))
         return WRONG_USE if isinstance(error, NotFound) else SOME_REFUSED
@@ -125,6 +127,7 @@ def _listener(home: Home, options: argparse.Namespace) -> Listener:
         waiting=lambda: put_error("另一个装载正在进行，等它结束……"),
         skipped=lambda name, reason: put_error(f"跳过 {name}：{reason}"),
         views=_views(home, options),
+        is_stopping=is_told_to_end,
     )
 
 

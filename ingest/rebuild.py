@@ -31,6 +31,7 @@ from warehouse.journal import Entry
 from warehouse.lake import holding_lock, open_writer
 from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
+from warehouse.signals import is_told_to_end
 from warehouse.swap import LAKE, clear_stage, staged, swap
 
 _ASIDE = "data.before-rebuild-"
@@ -122,6 +123,8 @@ def _replay(home: Home, beside: Home, found: Plan, say: Callable[[str], None]) -
             corrections=corrections,
         )
         for number, entry in enumerate(found.entries, start=1):
+            if is_told_to_end():
+                raise KeyboardInterrupt
             # Under one and the same digest the next load of these bytes would change nothing.
             is_newest = entry.moment == newest[entry.sha256]
             earlier = "" if is_newest else entry.loaded_at
@@ -181,7 +184,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0 if rebuild(current_home(), partial=options.partial, say=put_out) else 1
     except (IngestError, WarehouseError) as error:
         put_error(str(error))
-    except (OSError, duckdb.Error) as error:
+    except (OSError, duckdb.Error, sqlite3.Error) as error:
         reason = fault_of(error)
         if reason is None:
             raise

@@ -24,10 +24,10 @@ from warehouse.errors import WarehouseError
 from warehouse.held import held_files
 from warehouse.home import Home
 from warehouse.loading import FOLDER, is_passed_over, signature
+from warehouse.signals import ONE_REQUEST_S, ending_signals
 
 INTERVAL_S = 1.0
 _LOCK_PATIENCE_S = 0.5
-_ONE_REQUEST_S = 2.0
 # Importing these takes seconds; it is done once, while nothing has come in yet.
 _SLOW_IMPORTS = ("great_expectations", "great_expectations.expectations", "ingest.gx_dialect")
 
@@ -210,7 +210,7 @@ def _import_slow_ones() -> None:
 
 @contextmanager
 def ending_on_signals(stop: threading.Event) -> Iterator[None]:
-    """The first Ctrl-C or SIGTERM lets the present file finish; a later one ends at once.
+    """The first Ctrl-C, SIGTERM or closed terminal lets the present file finish, a later one not.
 
     Ending at once is safe too: what was not committed never happened.
     """
@@ -219,12 +219,11 @@ def ending_on_signals(stop: threading.Event) -> Iterator[None]:
     def end(number: int, _frame: FrameType | None) -> None:
         stop.set()
         asked_at.append(time.monotonic())
-        # One Ctrl-C may come twice: from the terminal, and from whoever started us.
-        if asked_at[-1] - asked_at[0] > _ONE_REQUEST_S:
+        if asked_at[-1] - asked_at[0] > ONE_REQUEST_S:
             signal.signal(number, signal.SIG_DFL)
             os.kill(os.getpid(), number)
 
-    before = {one: signal.signal(one, end) for one in (signal.SIGINT, signal.SIGTERM)}
+    before = {one: signal.signal(one, end) for one in ending_signals()}
     try:
         yield
     finally:

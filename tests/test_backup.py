@@ -181,3 +181,13 @@ def test_restore_killed_while_it_changes_folders_is_finished_by_the_next(
     assert state(home) == before
     assert not swap.staged(home).exists()
     assert check(home).found == []
+
+
+def test_half_a_restore_of_a_killed_command_is_removed_by_the_next(home):
+    archived = swap.staged(home) / "ingest" / "archive" / "1.csv"
+    archived.parent.mkdir(parents=True)
+    archived.write_text("投诉编号\n", encoding="utf-8")
+    with holding_lock(home):
+        pass
+    assert not swap.staged(home).exists()
+    assert check(home).found == []

@@ -1,6 +1,7 @@
 """`python -m warehouse rebuild`: the same numbers from the archive alone."""
 
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,9 +13,10 @@ from tests.conftest import installed_at, load
 from tests.kill import state
 from tests.kill_files import write_extracts
 from warehouse.home import REPOSITORY, Home
-from warehouse.lake import open_reader, open_writer, reading
+from warehouse.lake import holding_lock, open_reader, open_writer, reading
 from warehouse.lake_check.check import check
 from warehouse.sealed import key_file
+from warehouse.swap import staged
 
 
 def load_all(root: Path, how: str) -> None:
@@ -70,6 +72,31 @@ def test_command_rebuilds_the_same_numbers_and_keeps_the_old_lake(home):
     assert check(home).found == []
     assert home.acknowledgements.read_text(encoding="utf-8") == "who,what\n"
     assert len(list(home.data.parent.glob("data.before-rebuild-*"))) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+def test_command_that_is_told_to_end_ends_with_all_its_work(home, number):
+    before = state(home)
+    running = subprocess.Popen(
+        [sys.executable, "-m", "warehouse", "rebuild"],
+        cwd=REPOSITORY,
+        env={"DASHBOARD_HOME": str(home.root), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert running.stdout is not None
+    while running.poll() is None and "[1/" not in running.stdout.readline():
+        pass
+    running.send_signal(number)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == 1
+    assert "已中断" in said
+    assert "Traceback" not in said
+    with holding_lock(home, timeout_s=0):
+        assert not staged(home).exists()
+    assert state(home) == before
+    assert not list(home.data.parent.glob("data.before-rebuild-*"))
 
 
 def test_destroyed_lake_comes_back_from_archive_and_journal(home):

@@ -24,6 +24,7 @@ from warehouse.radar.survey import survey
 from warehouse.registry import indicator, indicators
 from warehouse.report import FORMATS, indicator_json, render
 from warehouse.scope import Scope
+from warehouse.signals import ending_like_ctrl_c
 from warehouse.startup import check_definitions
 
 INTERRUPTED = 130
@@ -194,11 +195,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     code = 0
     try:
-        check_definitions()
-        if options.command in upkeep.COMMANDS:
-            answer, code = upkeep.run(options, current_home())
-        else:
-            answer = _run(options)
+        with ending_like_ctrl_c():
+            check_definitions()
+            if options.command in upkeep.COMMANDS:
+                answer, code = upkeep.run(options, current_home())
+            else:
+                answer = _run(options)
     except QueryError as error:
         put_error(str(error))
         return 2

@@ -45,9 +45,13 @@ def swap(home: Home, names: Sequence[str], *, aside: Path) -> None:
 
 
 def finish_swap(home: Home) -> None:
-    """Do what is left of a swap that was begun; nothing where none was; needs the lock."""
+    """Do what is left of a swap that was begun; needs the lock.
+
+    A set that a killed command left incomplete, with a copy of the archive in it, is removed.
+    """
     note = staged(home) / _NOTE
     if not is_swapping(home):
+        clear_stage(home)
         return
     content = json.loads(note.read_text(encoding="utf-8"))
     names, aside = content["names"], content["aside"]

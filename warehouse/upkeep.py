@@ -1,15 +1,12 @@
 """The commands that keep the lake sound: check, backup, restore, rebuild."""
 
 import argparse
+import importlib
 import json
-import subprocess
-import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from warehouse.backup import backup, restore
-from warehouse.home import REPOSITORY, Home
+from warehouse.home import Home
 from warehouse.lake_check.check import check
 from warehouse.lake_check.finding import findings_text
 from warehouse.output import put_error
@@ -44,10 +41,10 @@ def run(options: argparse.Namespace, home: Home) -> tuple[str, int]:
         case "restore":
             return restore(home, options.folder, force=options.force, on_wait=_say_waiting), 0
         case _:
-            # Reading files is the loader's work, which this package knows nothing of.
-            call: Sequence[Any] = [sys.executable, "-m", "ingest.rebuild"]
-            extra = ["--partial"] if options.partial else []
-            return "", subprocess.run([*call, *extra], cwd=REPOSITORY, check=False).returncode  # noqa: S603
+            # Reading files is the loader's work, which this package knows nothing of; a child
+            # process would go on, and exchange the lake, when this one is told to end.
+            loader = importlib.import_module("ingest.rebuild")
+            return "", int(loader.main(["--partial"] if options.partial else []))
 
 
 def _say_waiting() -> None:

@@ -264,8 +264,9 @@ def test_another_loader_at_work_is_waited_for(desk: Desk, start: Callable[[], Wa
     assert desk.run()[0]["status"] == "loaded"
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_amid_a_load_lets_that_file_finish_and_leaves_the_rest(
-    desk: Desk, start: Callable[[], Watcher]
+    desk: Desk, start: Callable[[], Watcher], number: int
 ) -> None:
     watcher = watching(start)
     many = [f"A{n}" for n in range(150_000)]
@@ -276,7 +277,7 @@ def test_a_signal_amid_a_load_lets_that_file_finish_and_leaves_the_rest(
     for name in ("1.csv", "2.csv"):
         (desk.home.inbox / f".{name}").rename(desk.home.inbox / name)
     watcher.until(desk.home.progress.exists, "progress")
-    assert watcher.end() == 0
+    assert watcher.end(number) == 0
     assert [(o.file, o.status) for o in outcomes(desk.home)] == [("1.csv", "loaded")]
     assert [one.name for one in waiting(desk.home)] == ["2.csv"]
     assert desk.ask("select count(*) from lake.core.complaint") == [(150_000,)]
