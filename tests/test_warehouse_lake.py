@@ -11,7 +11,13 @@ import pytest
 
 from tests.tables import fill_lake
 from warehouse import codes, lake, marts, schema
-from warehouse.errors import SnapshotMissing, WarehouseMissing, WarehouseOutdated, WriterBusy
+from warehouse.errors import (
+    SnapshotMissing,
+    WarehouseError,
+    WarehouseMissing,
+    WarehouseOutdated,
+    WriterBusy,
+)
 from warehouse.home import Home
 from warehouse.lake import open_reader, open_state, open_writer, reading, snapshot_id, state
 from warehouse.maintenance import compact, snapshots
@@ -202,3 +208,17 @@ def test_a_snapshot_that_there_is_not_is_named(tmp_path):
     home = fill_lake(tmp_path, complaint=COMPLAINT)
     with pytest.raises(SnapshotMissing, match="没有快照 #4711"):
         open_reader(home, snapshot=4711)
+
+
+@pytest.mark.parametrize("name", ["a?b", "a\\b"])
+def test_a_path_that_the_catalogue_cannot_lie_under_is_named(tmp_path, name):
+    home = Home(tmp_path / name)
+    with pytest.raises(WarehouseError, match="路径里有"), open_writer(home):
+        pass
+    assert not home.root.exists()
+
+
+def test_a_path_of_spaces_quotes_and_signs_holds_a_lake(tmp_path):
+    home = fill_lake(tmp_path / "a b'#%20*[1]{中文}", complaint=COMPLAINT)
+    with reading(open_reader(home)) as cursor:
+        assert cursor.execute("select count(*) from lake.core.complaint").fetchone() == (1,)

@@ -19,6 +19,7 @@ from warehouse.disk import size_of
 from warehouse.errors import (
     SnapshotMissing,
     WarehouseDamaged,
+    WarehouseError,
     WarehouseMissing,
     WarehouseOutdated,
     WriterBusy,
@@ -29,6 +30,8 @@ from warehouse.swap import finish_swap
 # The extensions come as wheels, so that nothing is fetched at run time.
 EXTENSIONS = ("ducklake", "sqlite_scanner")
 LOCK_TIMEOUT_S = 600
+# What follows the first would be options of the address, the second would become a slash.
+_UNUSABLE = ("?", "\\")
 # Megabytes that the engine may take at least and at most.
 LEAST_MEMORY, MOST_MEMORY = 650, 2000
 EMPTY = "数据仓库还是空的：请把数据文件放入 ingest/inbox 后运行 python -m ingest"
@@ -90,6 +93,17 @@ def limit_memory(con: duckdb.DuckDBPyConnection, home: Home, *, file_bytes: int 
     con.execute(f"set memory_limit = '{min(LEAST_MEMORY + round(wanted), MOST_MEMORY)}MB'")
 
 
+def _need_usable_path(home: Home) -> None:
+    """Raise WarehouseError for a path that SQLite would take for something else than a path."""
+    found = [sign for sign in _UNUSABLE if sign in home.root.as_posix()]
+    if found:
+        message = (
+            f"安装文件夹 {home.root} 的路径里有 {found[0]}，数据仓库在这样的路径下打不开；"
+            "请给文件夹改名或换一个位置"
+        )
+        raise WarehouseError(message)
+
+
 @contextmanager
 def holding_lock(
     home: Home,
@@ -101,6 +115,7 @@ def holding_lock(
 
     Raises WriterBusy when another process holds the lock for longer than timeout_s.
     """
+    _need_usable_path(home)
     home.make_folders()
     lock = FileLock(home.writer_lock)
     try:
