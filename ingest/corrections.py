@@ -26,6 +26,12 @@ from warehouse.output import prepare_output, put_error, put_out
 FILE = "corrections.yml"
 DISPOSITION = "corrected"
 _SHOWN = 80
+_IN_CHINESE = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项，请检查拼写",
+    "string_too_short": "不能为空",
+    "too_short": "不能为空",
+}
 
 
 def _as_text(value: object) -> object:
@@ -153,7 +159,9 @@ def read_corrections(home: Home) -> Corrections:
         message = f"{FILE}：不是有效的 YAML：{error}"
         raise ContractError(message) from None
     except ValidationError as error:
-        faults = [_validation_fault(fault["loc"], fault["msg"]) for fault in error.errors()]
+        faults = [
+            _validation_fault(fault["loc"], fault["type"], fault["msg"]) for fault in error.errors()
+        ]
         raise ContractError("\n".join(faults)) from None
     except ValueError as error:
         # YAML takes 2024-03-33 for a date; in quotes it is text.
@@ -177,11 +185,11 @@ def _with_on(raw: object) -> object:
     ]
 
 
-def _validation_fault(place: tuple[int | str, ...], message: str) -> str:
+def _validation_fault(place: tuple[int | str, ...], kind: str, message: str) -> str:
     if not place or not isinstance(place[0], int):
         return f"{FILE}：应为列表，每条以“- contract:”开头"
     key = ".".join(str(part) for part in place[1:])
-    return f"{FILE}:第 {place[0] + 1} 条:{key}：{message}"
+    return f"{FILE}:第 {place[0] + 1} 条:{key}：{_IN_CHINESE.get(kind, message)}"
 
 
 def main() -> int:

@@ -35,5 +35,8 @@ def settings(home: Home) -> Settings:
         message = f"设置文件 {path} 读不懂：{error}；请改正后再运行"
         raise Fault(message) from error
     except ValidationError as error:
-        message = f"设置文件 {path} 有误：archive 只能写 keep、encrypt 或 off；请改正后再运行"
+        known = "只有 archive 一项，只能写 keep、encrypt 或 off"
+        names = [str(fault["loc"][0]) for fault in error.errors() if fault["loc"]]
+        wrong = f"“{names[0]}”不对，" if names else ""
+        message = f"设置文件 {path} 有误：{wrong}{known}；请改正后再运行"
         raise Fault(message) from error

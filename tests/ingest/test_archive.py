@@ -180,6 +180,14 @@ def test_a_typo_in_the_settings_is_said_before_anything_is_loaded(desk):
     assert desk.ask("select count(*) from lake.meta.batch") == [(0,)]
 
 
+def test_a_key_that_the_settings_do_not_know_is_named(desk):
+    (desk.home.root / "ingest" / "settings.yml").write_text("archve: keep\n", encoding="utf-8")
+    desk.drop("台账.csv", LEDGER)
+    desk.run()
+    assert desk.exit_code == 1
+    assert "“archve”不对，只有 archive 一项" in desk.stderr
+
+
 def test_switched_off_archive_leaves_a_refused_file_to_its_owner(desk):
     keep(desk, "off")
     desk.load("坏.csv", "甲,乙\n1,2\n")

@@ -102,7 +102,8 @@ def test_new_entry_makes_the_same_bytes_loadable_again(desk: Desk) -> None:
             "第 1 条:set.receive：合约 complaint_ledger 没有此列",
         ),
         ("complaint_id: A1, ", "", "第 1 条:where：须含认定一行的列（complaint_id）"),
-        ("  by: 消保部\n", "", "第 1 条:by："),
+        ("  by: 消保部\n", "", "第 1 条:by：缺少这一项"),
+        ("  by: 消保部\n", "  by: 消保部\n  who: 我\n", "第 1 条:who：没有这一项，请检查拼写"),
         ("set: {received_at: 2026-01-03}", "set: {received_at: 2062-01-03}", "没有改动"),
     ],
 )
