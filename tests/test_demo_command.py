@@ -65,6 +65,9 @@ def test_if_empty_writes_into_an_empty_installation_and_says_how_to_remove(demo,
     assert f"已写入演示数据 {len(written)} 个文件到 {home.inbox}" in said
     assert all(path.name in said for path in written)
     assert "如何清除" in said
+    # The archive puts a digest before a name, and the journal would miss the files.
+    assert "文件名含“演示数据_”的文件" in said
+    assert str(home.archive_journal) in said
     assert str(home.data) in said
     assert {path.name for path in home.inbox.iterdir()} == {
         ".gitkeep",

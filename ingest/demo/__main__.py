@@ -97,8 +97,8 @@ def _report(home: Home, folder: Path, paths: Sequence[Path]) -> str:
         "",
         "如何清除:",
         f"  尚未装载:删除 {folder} 里文件名以“{story.PREFIX}”开头的文件。",
-        f"  已经装载:先停止看板,删除文件夹 {home.data},",
-        f"            再删除 {home.archive} 和 {home.returned} 里以“{story.PREFIX}”开头的文件;",
+        f"  已经装载:先停止看板,删除文件夹 {home.data} 和文件 {home.archive_journal},",
+        f"            再删除 {home.archive} 和 {home.returned} 里文件名含“{story.PREFIX}”的文件;",
         f"            归档里如有真实数据文件,把它们放回 {home.inbox} 重新运行 python -m ingest。",
     ]
     return "\n".join(lines)
