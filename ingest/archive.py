@@ -22,6 +22,7 @@ from ingest.settings import settings
 from warehouse.disk import flush, sha256_of
 from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
+from warehouse.journal import read_journal
 from warehouse.lake import open_writer
 from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
@@ -62,7 +63,9 @@ def _name(extract: Extract, sha256: str) -> str:
 def _store_encrypted(home: Home, extract: Extract, sha256: str) -> Path:
     home.archive.mkdir(parents=True, exist_ok=True)
     target = home.archive / f"{_name(extract, sha256)}{SUFFIX}"
-    if not target.exists() or digest_of(target) != sha256:
+    noted = read_journal(home.archive_journal).entries.get(sha256)
+    # Its head alone does not tell whether a sealed file is whole; a harmed one is replaced.
+    if not target.exists() or noted is None or noted.stored_sha256 != sha256_of(target):
         encrypt_file(extract.path, target, key=obtain_archive_key(home), sha256=sha256)
     return target
 

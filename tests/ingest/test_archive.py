@@ -14,6 +14,7 @@ from ingest.archive_cipher import (
     SUFFIX,
     decrypt_file,
     encrypt_file,
+    existing_archive_key,
     obtain_archive_key,
 )
 from ingest.errors import Fault
@@ -21,6 +22,7 @@ from tests.conftest import installed_at
 from tests.ingest.conftest import Desk
 from warehouse.home import Home
 from warehouse.journal import Entry, append, read_journal
+from warehouse.lake_check.check import check
 from warehouse.sealed import digest_of, key_file
 
 LEDGER = (
@@ -319,3 +321,21 @@ def test_the_archive_keeps_no_name_of_a_person(desk: Desk, how: str) -> None:
     again = desk.load("投诉-张三先生-13900001234.csv", LEDGER)
     assert again["rows"]["inserted"] == 0
     assert [one.name for one in desk.home.archive.iterdir()] == [stored.name]
+
+
+@pytest.mark.parametrize("how", ["keep", "encrypt"])
+def test_a_harmed_archived_file_is_replaced_when_the_original_comes_again(desk, tmp_path, how):
+    keep(desk, how)
+    desk.load("台账.csv", LEDGER)
+    (kept,) = desk.home.archive.iterdir()
+    content = bytearray(kept.read_bytes())
+    content[-1] ^= 1
+    kept.write_bytes(content)
+    assert not check(desk.home).is_clean
+    desk.load("台账.csv", LEDGER)
+    assert check(desk.home).is_clean
+    place = desk.home.archive / (entries(desk)[0].stored or "")
+    if how == "encrypt":
+        decrypt_file(place, tmp_path / "out", key=existing_archive_key(desk.home))
+        place = tmp_path / "out"
+    assert place.read_bytes() == LEDGER.encode()
