@@ -219,7 +219,7 @@ def drop_sheets(desk, name, sheets):
     [("12378转办投诉清单", "转办时间"), ("2026年3月明细", "接收转办日期"), ("", "监管转办日期")],
 )
 def test_a_list_of_forwarded_cases_starts_its_clock_with_the_forwarding(desk, title, name):
-    header = ["序号", "转办编号", name, "被投诉机构", "办结日期"]
+    header = ["序号", "投诉编号", name, "被投诉机构", "办结日期"]
     desk.drop_rows("清单.xlsx", [[title], header, [1, *ROW[:1], "2026-03-02", *ROW[2:]]])
     (result,) = desk.run()
     assert _rules(result) == {
@@ -227,6 +227,21 @@ def test_a_list_of_forwarded_cases_starts_its_clock_with_the_forwarding(desk, ti
     }
     asked = "select complaint_id, received_at::date::varchar, forwarded_at::date::varchar"
     assert desk.ask(f"{asked} from lake.core.complaint") == [("T1", "2026-03-02", "2026-03-02")]
+
+
+def test_the_number_of_the_forwarding_is_not_the_case_s_own(desk):
+    header = ["转办编号", "监管转办日期", "被投诉机构", "办结日期"]
+    desk.drop_rows("清单.xlsx", [header, ROW])
+    (result,) = desk.run()
+    assert _rules(result)["missing_column"].startswith("未知的文件格式：最接近的是“投诉台账”")
+    header = ["编号", "转办编号", "投诉日期", "被投诉机构"]
+    rows = [["T1", "Z1", "2026-03-01", "城东支行"], ["T2", None, "2026-03-02", "城东支行"]]
+    desk.drop_rows("台账.xlsx", [header, *rows])
+    desk.run()
+    assert desk.ask("select complaint_id from lake.core.complaint order by all") == [
+        ("T1",),
+        ("T2",),
+    ]
 
 
 def test_cases_that_may_be_sent_on_inside_have_no_day_of_receipt(desk):
