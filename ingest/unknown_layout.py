@@ -10,6 +10,7 @@ from ingest.stacked import rank
 from ingest.titles import titles_of
 
 _SHOWN_ALIASES = 6
+_COUNTING = "序号"
 
 
 def _example(contract: Contract) -> str:
@@ -38,6 +39,15 @@ def _stand_in_hint(match: Match, missing: str) -> str:
     if shown is None:
         return ""
     return f"；“{shown}”不能确定是不是监管转办的日期：如果是，请把列名改为“监管转办日期”"
+
+
+def _counting_hint(match: Match, missing: str) -> str:
+    """What else to say where the rows are only counted: the next file counts them anew."""
+    column = match.contract.all_columns()[missing]
+    keys = {key for column in match.header.columns for key in column.keys}
+    if column.type != "identifier" or _COUNTING not in keys:
+        return ""
+    return f"；“{_COUNTING}”在每份文件里都重新排，不能当编号：请加上一列各件始终不变的编号"
 
 
 def _title_hint(match: Match, aliases: Sequence[str]) -> str:
@@ -70,7 +80,7 @@ def unknown_layout(matches: Sequence[Match]) -> Refused:
             f"未知的文件格式：最接近的是“{near.contract.title_zh}”（{near.contract.id}），"
             f"但{where}第 {near.header.row} 行的表头中缺少必需的列，"
             f"可用的列名：{'、'.join(aliases[:_SHOWN_ALIASES])}{_levels_hint(near, name)}"
-            f"{_stand_in_hint(near, name)}{_title_hint(near, aliases)}"
+            f"{_stand_in_hint(near, name)}{_counting_hint(near, name)}{_title_hint(near, aliases)}"
         )
         problems.append(Problem(near.header.row, aliases[0], None, "missing_column", message))
     if not problems:

@@ -244,6 +244,16 @@ def test_the_number_of_the_forwarding_is_not_the_case_s_own(desk):
     ]
 
 
+def test_a_register_that_only_counts_its_rows_is_told_to_number_its_cases(desk):
+    header = ["序号", "投诉时间", "客户姓名", "联系电话", "投诉内容", "处理结果"]
+    row = [1, "2026-03-01", "张三", "13912345678", "反映排队时间长", "已解释"]
+    desk.drop_rows("登记本.xlsx", [["客户投诉登记本"], header, row])
+    (result,) = desk.run()
+    assert _rules(result)["missing_column"].endswith(
+        "“序号”在每份文件里都重新排，不能当编号：请加上一列各件始终不变的编号"
+    )
+
+
 def test_cases_that_may_be_sent_on_inside_have_no_day_of_receipt(desk):
     header = ["投诉编号", "转办日期", "被投诉机构", "办结日期"]
     desk.drop_rows("台账.xlsx", [header, ROW])
