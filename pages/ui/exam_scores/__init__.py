@@ -1,0 +1,1 @@
+"""How exam scores spread, and where they are low."""

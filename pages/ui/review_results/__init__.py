@@ -1,0 +1,1 @@
+"""What became of the reviews and their opinions."""
