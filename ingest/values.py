@@ -155,6 +155,12 @@ def _is_absent(match: Match, name: str, column: Column) -> bool:
     return column.if_absent is not None and not has_column
 
 
+def _stands_in(match: Match, name: str, column: Column) -> str | None:
+    """The column that this one is taken from for want of its own."""
+    others = (other for other in column.stand_in if other in match.targets)
+    return next((o for o in others if match.targets[o] == match.targets.get(name)), None)
+
+
 def _ends_absence(match: Match, name: str, column: Column) -> bool:
     """Whether a missing column is no longer to be called absent: the file has one of the others."""
     is_missing = column.if_absent is not None and name not in match.targets
@@ -164,6 +170,8 @@ def _ends_absence(match: Match, name: str, column: Column) -> bool:
 def said(match: Match, name: str, *, kind: str, told: str | None) -> str:
     """SQL that is true where the row itself says what a column is, be it in another cell."""
     column = match.contract.all_columns().get(name, Column())
+    if _stands_in(match, name, column):
+        return "false"
     parts = _own(match, name, column, kind=kind, told=told)
     return f"coalesce({', '.join(parts)}, null) is not null" if parts else "false"
 
@@ -177,10 +185,12 @@ def kept(match: Match, name: str, *, derived: bool) -> str | None:
     held, staged = f"held.{identifier(name)}", f"staged.{identifier(name)}"
     if column.constant is not None:
         return None
-    if column.fallback in match.targets:
+    stands_in = _stands_in(match, name, column)
+    if stands_in or column.fallback in match.targets:
         # Only what stood in for a blank before moves along.
+        other = identifier(stands_in or column.fallback or "")
         return (
-            f"case when {held} is distinct from held.{identifier(column.fallback or '')} "
+            f"case when {held} is distinct from held.{other} "
             f"then coalesce({held}, {staged}) else {staged} end"
         )
     if _ends_absence(match, name, column):

@@ -264,6 +264,21 @@ def test_cases_that_may_be_sent_on_inside_have_no_day_of_receipt(desk):
     )
 
 
+def test_a_day_that_stands_in_overwrites_no_day_of_receipt(desk):
+    asked = "select received_at::date::varchar, forwarded_at::date::varchar"
+    forwarded = ["投诉编号", "监管转办日期", "被投诉机构"]
+    desk.drop_rows("清单.xlsx", [forwarded, ["T2", "2026-03-03", "城东支行"]])
+    desk.drop_rows("台账.xlsx", [HEADER, ROW])
+    desk.run()
+    rows = [[n, "2026-03-09", "城东支行"] for n in ("T1", "T2")]
+    desk.drop_rows("清单2.xlsx", [forwarded, *rows])
+    desk.run()
+    assert desk.ask(f"{asked} from lake.core.complaint order by complaint_id") == [
+        ("2026-03-01", "2026-03-09"),
+        ("2026-03-09", "2026-03-09"),
+    ]
+
+
 def test_a_day_of_acceptance_goes_before_that_of_the_forwarding(desk):
     header = ["投诉编号", "受理日期", "监管转办日期", "被投诉机构"]
     desk.drop_rows("台账.xlsx", [header, ["T1", "2026-03-01", "2026-03-05", "城东支行"]])
