@@ -23,7 +23,14 @@ _UNIT = re.compile(
     "年[-/.]?月[-/.]?日|yyyy[-/.]?mm[-/.]?dd|日期|文本|文字|数字|字符|元|[(（]元[)）]|人|人次|件|份|天|分|个|是/否",
     re.IGNORECASE,
 )
-_SCALED_UNIT = re.compile(r"[(（]?(?:[十百千]?万|[百千亿])(?:元|人次|人|份)?[)）]?")
+_SCALED = "(?:[十百千]?万|[百千亿])(?:元|人次|人|份)?"
+_SCALED_UNIT = re.compile(rf"[(（]?{_SCALED}[)）]?")
+# 必填，单位：万元 changes the numbers below as well; 必填，超过1万元时 does not.
+_ASKED_UNIT = re.compile(
+    rf"(?:^|单位\s*[:：为是]?\s*|[,，;；、(（\s]){_SCALED}(?=$|[,，;；。、)）\s])"
+)
+# A day or a number of its own makes a record, whatever its texts say.
+_DATUM = re.compile(r"(?=.*\d)[\d\s:：/.年月日T-]{6,}")
 _FEWEST_INSTRUCTIONS = 2
 # A form of nothing is short; further down a row of these words goes back.
 _NOTHING_UP_TO = 100
@@ -85,11 +92,12 @@ def _is_sample(row: Row, key: int | None) -> bool:
 def _is_instruction(row: Row, number: int) -> bool:
     """Whether a row tells what to fill in; raises Refused where it changes the numbers below."""
     cells = [cell for cell in row if cell]
-    if sum(bool(_INSTRUCTION.match(cell)) for cell in cells) >= _FEWEST_INSTRUCTIONS:
-        return True
-    scaled = [cell for cell in cells if _SCALED_UNIT.fullmatch(cell)]
+    asks = sum(bool(_INSTRUCTION.match(cell)) for cell in cells) >= _FEWEST_INSTRUCTIONS
+    scaled = [c for c in cells if (_ASKED_UNIT.search if asks else _SCALED_UNIT.fullmatch)(c)]
     is_of_units = all(_UNIT.fullmatch(cell) or cell in scaled for cell in cells)
-    if len(cells) < _FEWEST_INSTRUCTIONS or not is_of_units:
+    if len(cells) < _FEWEST_INSTRUCTIONS or not (asks or is_of_units):
+        return False
+    if any(map(_DATUM.fullmatch, cells)):
         return False
     if scaled:
         message = (

@@ -335,6 +335,23 @@ def test_a_row_of_units_below_the_header_is_no_case_unless_it_changes_numbers(de
     assert (second["status"], list(_rules(second))) == ("refused", ["unit_unclear"])
 
 
+@pytest.mark.parametrize("unit", ["万元", "选填，单位：万元", "选填（万元）"])
+def test_a_unit_among_what_a_form_asks_for_is_not_passed_over(desk, unit):
+    asked = ["必填", "必填", "下拉选择", "选填", unit]
+    desk.drop_rows("台账.xlsx", [[*HEADER, "投诉金额"], asked, [*ROW, 5]])
+    (result,) = desk.run()
+    assert (result["status"], list(_rules(result))) == ("refused", ["unit_unclear"])
+
+
+@pytest.mark.parametrize("day", ["2026-03-01", "20260301", "2026年3月1日"])
+def test_a_case_about_what_a_form_asks_for_is_a_case(desk, day):
+    texts = ["必填项太多", "必填信息过多，超过1万元的也要填"]
+    header = ["投诉编号", "收到日期", "投诉主题", "投诉内容"]
+    desk.drop_rows("台账.xlsx", [header, ["T1", day, *texts]])
+    (result,) = desk.run()
+    assert result["rows"]["inserted"] == 1
+
+
 def test_a_case_that_was_voided_is_named(desk):
     desk.drop_rows("台账.xlsx", [[*HEADER, "状态"], [*ROW, "作废"]])
     (result,) = desk.run()
