@@ -254,14 +254,28 @@ def test_a_register_that_only_counts_its_rows_is_told_to_number_its_cases(desk):
     )
 
 
-def test_cases_that_may_be_sent_on_inside_have_no_day_of_receipt(desk):
+@pytest.mark.parametrize(
+    ("title", "sheet"),
+    [("", "1"), ("各部门收到转办单清单", "1"), ("", "非监管转办"), ("本支行个人行转办清单", "1")],
+)
+def test_cases_that_may_be_sent_on_inside_have_no_day_of_receipt(desk, title, sheet):
     header = ["投诉编号", "转办日期", "被投诉机构", "办结日期"]
-    desk.drop_rows("台账.xlsx", [header, ROW])
+    desk.drop_rows("台账.xlsx", [[title], header, ROW], sheet=sheet)
     (result,) = desk.run()
     assert result["status"] == "refused"
     assert _rules(result)["missing_column"].endswith(
         "“转办日期”不能确定是不是监管转办的日期：如果是，请把列名改为“监管转办日期”"
     )
+
+
+@pytest.mark.parametrize(
+    ("title", "day"), [("监管来文转办登记", "转办日期"), ("信访举报转办登记", "收到日期")]
+)
+def test_what_is_forwarded_need_be_no_complaint(desk, title, day):
+    header = ["序号", "转办编号", day, "承办部门", "办结日期"]
+    desk.drop_rows("登记.xlsx", [[title], header, [1, "Z1", "2026-03-01", "办公室", None]])
+    (result,) = desk.run()
+    assert (result["status"], list(_rules(result))) == ("refused", ["unknown_layout"])
 
 
 def test_a_day_that_stands_in_overwrites_no_day_of_receipt(desk):
