@@ -18,10 +18,11 @@ _OF_A_PART = re.compile(
     r"(?:题|部分|板块|模块|科目|案例|分析|实务|实操|操作|[笔面机]试|单选|多选|判断|简答|论述)[(:]?$"
 )
 _BEHIND_BRACKET = re.compile(r"\([^()]*\)$")
-# 总分1700分 of a title that also counts people or averages is what they had together.
+# 总分:850 and 总分:85 are what a team or one person had; 120 and 150 are full marks.
 _LONE_TOTAL = re.compile(
-    rf"(?:^|[,;、。(]|考试|测试|试卷|卷面)总分[:为是]?{_NUMBER}分?(?=[,;、。)]|$)"
+    r"(?:^|[,;、。(]|考试|测试|试卷|卷面)总分[:为是]?([5-9]0|1\d0|200)分?(?=[,;、。)]|$)"
 )
+# So is 总分150分 of a title that also counts people or averages.
 _OF_MANY = re.compile("均|最高|最低|人")
 _TOTAL = re.compile(rf"总分[:为是]?{_NUMBER}分")
 

@@ -98,7 +98,14 @@ def test_the_full_mark_in_the_title_is_that_of_the_scores(desk, title):
 
 
 @pytest.mark.parametrize(
-    "title", ["参考20人，总分1700分", "总分1700分，平均分85分", "总分排名前120分"]
+    "title",
+    [
+        "参考20人，总分1700分",
+        "总分1700分，平均分85分",
+        "总分排名前120分",
+        "总分：85",
+        "考试总分850分",
+    ],
 )
 def test_what_many_had_together_is_no_full_mark(desk, title):
     desk.drop_rows("考试.xlsx", [[title], [*EXAM, "成绩"], [*ROW, 85]])
