@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,15 @@ _ENGLISH = r"(?=[^\n/]*[a-z]{2})[A-Za-z][A-Za-z0-9 .'&_-]*"
 _IN_TWO_LANGUAGES = re.compile(
     rf"(?:{_ENGLISH}\s*[\n/]\s*)?([^A-Za-z\s][^\n]*?)(?:\s*[\s/]\s*{_ENGLISH})?"
 )
+# Beside the name these say what it does not: another unit, or the code of what it names.
+_UNIT_WORD = re.compile(
+    r"\b(?:usd|hkd|eur|gbp|jpy|mop|k|wan|thousand|million|billion|min|mins|minutes?|secs?|seconds?|percent|rate|ratio)\b",
+    re.IGNORECASE,
+)
+_CODE_WORD = re.compile(r"\b(?:id|code|no|number)\b", re.IGNORECASE)
+_NUMBERED = re.compile("[号码]")
+# Longer cells are no names, and would take long.
+_LONGEST_NAME = 80
 
 
 @lru_cache(maxsize=20_000)
@@ -90,8 +99,14 @@ def _filled_right(row: Sequence[str | None], width: int) -> list[str | None]:
     return filled
 
 
-def _column(levels: Sequence[str | None], groups: Sequence[str | None]) -> HeaderColumn:
-    name = next((text for text in reversed(levels) if text), "")
+def _name(levels: Sequence[str | None]) -> str:
+    return next((text for text in reversed(levels) if text), "")
+
+
+def _column(
+    levels: Sequence[str | None], groups: Sequence[str | None], shared: Set[str]
+) -> HeaderColumn:
+    name = _name(levels)
     keys = [header_key(name)]
     joined = [text for text in (*groups, levels[-1]) if text]
     if len(joined) > 1:
@@ -102,25 +117,44 @@ def _column(levels: Sequence[str | None], groups: Sequence[str | None]) -> Heade
         bare = shorter.strip("*")
         keys.append(bare)
     own = _own_name(name)
+    own = keys[0] if own in shared else own
     shortest = _LAST_BRACKETS.sub("", own) or own
     return HeaderColumn(
         name, tuple(dict.fromkeys(key for key in (*keys, own, shortest) if key)), bare
     )
 
 
+def _says_more(name: str) -> bool:
+    """Whether the English of a name says more than the same again: USD, or the code of it."""
+    is_code = _CODE_WORD.search(name) and not _NUMBERED.search(name)
+    return bool(is_code or _UNIT_WORD.search(name))
+
+
+@lru_cache(maxsize=20_000)
 def _own_name(name: str) -> str:
     """A column's name without its number, (必填) in front of it and its English."""
+    if len(name) > _LONGEST_NAME:
+        return header_key(name)
     found = _IN_TWO_LANGUAGES.fullmatch(name.strip())
-    key = header_key(found[1] if found else name)
+    key = header_key(found[1] if found and not _says_more(name) else name)
     return header_key(_IN_FRONT.sub("", key)) or key
+
+
+def _shared(names: Sequence[str]) -> set[str]:
+    """What several columns would be called alike if only numbers or English told them apart."""
+    by_own: dict[str, set[str]] = {}
+    for name in names:
+        by_own.setdefault(_own_name(name), set()).add(header_key(name))
+    return {own for own, keys in by_own.items() if len(keys) > 1}
 
 
 def read_header(levels: Sequence[Row], *, row: int, width: int) -> Header:
     """The header that these rows make, the last of which is in row `row` (1-based)."""
     padded = [([*level] + [None] * width)[:width] for level in levels]
     groups = [_filled_right(row, width) for row in padded[:-1]]
+    levelled = [[level[i] for level in padded] for i in range(width)]
+    shared = _shared([_name(column) for column in levelled])
     columns = tuple(
-        _column([level[i] for level in padded], [group[i] for group in groups])
-        for i in range(width)
+        _column(column, [group[i] for group in groups], shared) for i, column in enumerate(levelled)
     )
     return Header(row, len(levels), columns)

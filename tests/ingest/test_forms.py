@@ -1,5 +1,7 @@
 """Forms as branches fill them: marked headers, samples, reports of nothing, headings among rows."""
 
+import time
+
 import openpyxl
 import pytest
 
@@ -30,10 +32,43 @@ def test_marks_numbers_and_english_are_no_part_of_a_name(name):
     assert "被投诉机构" in column.keys
 
 
-@pytest.mark.parametrize("name", ["投诉金额 USD", "OA 编号", "CRM/编号", "12378工单编号", "2024.1"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("投诉金额 USD", "OA 编号", "CRM/编号", "12378工单编号", "2024.1", "学时 minutes"),
+        *("投诉金额 usd", "Amount in usd/投诉金额", "机构 Branch code", "考试 id"),
+    ],
+)
 def test_what_changes_the_meaning_stays_part_of_the_name(name):
     (column,) = read_header([[name]], row=1, width=1).columns
     assert len(column.keys) == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["1.得分", "2.得分"],
+        ["收到日期 Received date", "收到日期 Date of letter"],
+        ["受理日期", "受理日期 Accepted date"],
+    ],
+)
+def test_columns_that_numbers_or_english_tell_apart_are_not_called_alike(names):
+    columns = read_header([names], row=1, width=2).columns
+    assert not set(columns[0].keys).intersection(columns[1].keys)
+
+
+@pytest.mark.parametrize(
+    "text", ["单位" + " " * 3000 + "日期", "ab " * 2000 + "/客户" + " b" * 2000]
+)
+def test_a_long_cell_is_no_name_in_two_languages(text):
+    start = time.perf_counter()
+    read_header([[text]], row=1, width=1)
+    assert time.perf_counter() - start < 1
+
+
+def test_a_number_in_english_beside_a_number_is_the_same_again():
+    (column,) = read_header([["投诉编号 Complaint ID"]], row=1, width=1).columns
+    assert "投诉编号" in column.keys
 
 
 def test_a_form_with_marked_and_numbered_headers_loads_every_column(desk):
