@@ -15,6 +15,7 @@ from ingest.footers import (
 )
 from ingest.form_rows import INSTRUCTION, NOTHING, SAMPLE, form_rows
 from ingest.header import is_numbering
+from ingest.levels import ORG
 from ingest.match import Match
 from ingest.source import APOSTROPHE
 from ingest.sql import fill, identifier, literal, names
@@ -146,7 +147,7 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     # The plain search spares all other names the pattern.
     total_name = " or ".join(
         f"case when contains(c{i}, '计') then regexp_matches(c{i}, {literal(TOTAL_NAME)}) end"
-        for i in sorted({*keys, *(match.targets[n] for n in ("org_name",) if n in match.targets)})
+        for i in sorted({*keys, *(match.places(ORG) if ORG in match.targets else ())})
     )
     header = " and ".join(
         f"c{i} is not distinct from {literal(match.header.columns[i].name)}"

@@ -1,13 +1,18 @@
 """Columns that name an organisation level by level: 分行, 支行, 网点; 一级机构, 二级机构."""
 
 import re
+from collections.abc import Sequence
 
 from ingest.contract import Contract
 from ingest.errors import Problem
 from ingest.header import Header
+from ingest.read.table import Row, Table
 
-ORG = "org_name"
+ORG, PARENT = "org_name", "parent_org_name"
 _LEVEL = re.compile("(?:([一二三四五])级)?(机构|分行|支行|网点)(?:名称)?")
+# So many rows tell whether a column holds numbers: 3, 00102.
+_LOOKED_AT = 20
+_NUMBER = re.compile(r"[A-Za-z]?\d+")
 _KINDS = ("机构", "分行", "支行", "网点")
 
 
@@ -20,16 +25,26 @@ def _depth(keys: tuple[str, ...]) -> tuple[int, int] | None:
     return _KINDS.index(found[2]), "一二三四五".find(found[1] or "一")
 
 
-def levels_of(contract: Contract, header: Header, chosen: int | None) -> tuple[int, ...]:
+def _is_of_numbers(rows: Sequence[Row], position: int) -> bool:
+    """Whether a column counts outlets or gives codes; neither is the name of an organisation."""
+    return any(_NUMBER.fullmatch(r[position] or "") for r in rows if position < len(r))
+
+
+def levels_of(
+    contract: Contract, table: Table, header: Header, chosen: int | None
+) -> tuple[int, ...]:
     """The columns of an organisation's levels, the one that counts first, then the lowest ones.
 
     `chosen` is the column of the best name; where it is no level, or there is only one, none.
     """
     column = contract.columns.get(ORG)
-    # Blank cells of a column that is filled down say the organisation above, not another level.
-    if column is None or not column.aliases or column.fill_down:
+    # Blank cells of a column that is filled down say the organisation above, not another level;
+    # in a list of organisations the levels say which one belongs to which.
+    if column is None or not column.aliases or column.fill_down or PARENT in contract.columns:
         return ()
     depths = {p: d for p, column in enumerate(header.columns) if (d := _depth(column.keys))}
+    rows = table.rows(header.row + 1, header.row + _LOOKED_AT) if len(depths) > 1 else ()
+    depths = {p: depth for p, depth in depths.items() if not _is_of_numbers(rows, p)}
     if len(set(depths.values())) < max(len(depths), 2) or (
         chosen is not None and chosen not in depths
     ):

@@ -111,13 +111,21 @@ def _needs(contract_id: str) -> tuple[frozenset[str], ...]:
     columns = contract.all_columns()
     single = [(name,) for name, column in columns.items() if column.required and column.aliases]
     return tuple(
-        frozenset(header_key(alias) for name in names for alias in columns[name].aliases)
+        frozenset(
+            header_key(alias)
+            for name in names
+            for other in (name, *columns[name].stand_in)
+            for alias in columns[other].aliases
+        )
         for names in (*single, *contract.require_any)
     )
 
 
 def brings_all(contract: Contract, header: Header) -> bool:
-    """Whether the header has every column that the contract requires; far cheaper than a match."""
+    """Whether the header may have all columns that the contract requires; cheaper than a match.
+
+    Whether a column stands in for another one, the match itself decides.
+    """
     keys = {key for column in header.columns for key in column.keys}
     return not any(need.isdisjoint(keys) for need in _needs(contract.id))
 
@@ -218,7 +226,7 @@ def _positions_of(header: Header, names: tuple[str, ...]) -> set[int]:
 def match_header(contract: Contract, table: Table, header: Header) -> Match:
     """What this contract makes of this header."""
     targets, hits, undecided = _best_positions(contract, table, header)
-    levels = () if ORG in undecided else levels_of(contract, header, targets.get(ORG))
+    levels = () if ORG in undecided else levels_of(contract, table, header, targets.get(ORG))
     if levels:
         targets[ORG] = levels[0]
     standing = standing_in(contract, table, header, targets)

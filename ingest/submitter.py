@@ -76,7 +76,8 @@ def _only_one(con: duckdb.DuckDBPyConnection, match: Match, *, has_lake: bool) -
     """The only sub-branch that the rows name, outlets counting for theirs; else empty."""
     if _ORGANISATION not in match.targets or match.contract.entity == "organisation":
         return ""
-    cell = f"c{match.targets[_ORGANISATION]}"
+    cells = ", ".join(f"c{place}" for place in match.places(_ORGANISATION))
+    cell = "organisation"
     join, name = "", cell
     if has_lake:
         join = f"left join organisation_path as path on path.org_name = {identifier(cell)}"
@@ -85,13 +86,13 @@ def _only_one(con: duckdb.DuckDBPyConnection, match: Match, *, has_lake: bool) -
         fill(
             """
             with named as (
-                select <<cell>> from cells
-                where <<cell>> is not null and _row not in (select _row from ignored)
-                group by all
+                select distinct coalesce(<<cells>>, null) as <<cell>> from cells
+                where _row not in (select _row from ignored)
             )
-            select distinct <<name>> from named <<join>> limit 2
+            select distinct <<name>> from named <<join>> where <<cell>> is not null limit 2
             """,
             cell=cell,
+            cells=cells,
             name=name,
             join=join,
         )

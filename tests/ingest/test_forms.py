@@ -109,6 +109,30 @@ def test_a_level_beside_the_organisation_itself_does_not_stand_in_for_it(desk):
     assert _organisations(desk) == {"T1": None}
 
 
+@pytest.mark.parametrize("cells", [["001", "00102"], ["某市分行", "3"]])
+def test_codes_and_numbers_of_outlets_are_no_levels(desk, cells):
+    header = ["投诉编号", "收到日期", "一级机构", "二级机构"]
+    desk.drop_rows("台账.xlsx", [header, ["T1", "2026-03-01", *cells]])
+    desk.run()
+    assert _organisations(desk) == {"T1": None}
+
+
+def test_a_total_in_any_level_is_no_organisation(desk):
+    header = ["收到日期", "投诉编号", "支行", "网点"]
+    rows = [["2026-03-01", "T1", "城东支行", None], ["2026-03-01", "T2", "城东支行小计", None]]
+    desk.drop_rows("台账.xlsx", [header, *rows])
+    desk.run()
+    assert _organisations(desk) == {"T1": "城东支行"}
+
+
+def test_who_submits_is_told_by_all_levels(desk):
+    header = ["投诉编号", "收到日期", "支行", "网点"]
+    rows = [["T1", "2026-03-01", "城东支行", "城东分理处"], ["T2", "2026-03-01", "城西支行", None]]
+    desk.drop_rows("台账.xlsx", [header, *rows])
+    desk.run()
+    assert desk.ask("select submitted_by from lake.meta.batch") == [("未注明（投诉台账）",)]
+
+
 def test_what_a_level_tells_is_masked_like_the_organisation_itself(desk):
     header = ["投诉编号", "收到日期", "支行", "网点"]
     desk.drop_rows("台账.xlsx", [header, ["T1", "2026-03-01", "城东支行13812345678", None]])
