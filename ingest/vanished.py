@@ -37,7 +37,13 @@ _GONE = """
     with held as (
         select <<key>>, <<number>> as number
         from lake.core.<<table>>
-        where batch_id in (select unnest($batches))
+        where
+            batch_id in (select unnest($batches))
+            -- A row whose number cannot be read may be any of them.
+            and not exists (
+                select 1 from conformed
+                where <<number>> is null or regexp_matches(<<number>>, '[0-9][Ee][+]')
+            )
     )
 
     select

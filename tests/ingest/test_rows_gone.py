@@ -40,6 +40,7 @@ def test_cases_that_a_later_delivery_of_the_whole_lacks_are_named(desk):
         ("投诉台账202603-2.csv", _ledger(range(1, 10), unit="城西支行")),
         # A row that goes back is in the file.
         ("投诉台账202603-2.csv", _ledger(range(1, 10)) + "T10,不详,城东支行\n"),
+        ("投诉台账202603-2.csv", _ledger(range(1, 10)) + "4.4E+17,2026-03-05,城东支行\n"),
     ],
 )
 def test_what_is_no_later_delivery_of_the_whole_says_nothing(desk, name, content):
