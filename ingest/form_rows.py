@@ -51,7 +51,7 @@ _VOID_SHEET = re.compile(
     r"[（(]?\d*[)）]?"
 )
 _NUMBER = re.compile(r"\d{1,5}")
-_BESIDE = ("序号", "备注", "月份", "填报月份", "填报单位", "填报机构")
+_BESIDE = ("序号", "月份", "填报月份", "填报单位", "填报机构")
 
 
 def is_void(sheet: str | None) -> bool:

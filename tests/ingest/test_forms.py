@@ -205,10 +205,15 @@ def test_a_branch_without_a_case_stands_beside_those_that_have_some(desk):
 
 
 @pytest.mark.parametrize(
-    "row", [["无锡T2", "2026-03-01", "城东支行", None], ["T2", "无", "城东支行", "无"]]
+    "row",
+    [
+        ["无锡T2", "2026-03-01", "城东支行", None],
+        ["T2", "无", "城东支行", "无"],
+        ["-", None, "城东支行", None, "客户来电投诉收费，已解释"],
+    ],
 )
 def test_a_case_that_lacks_something_is_no_report_of_nothing(desk, row):
-    desk.drop_rows("台账.xlsx", [HEADER, ROW, row])
+    desk.drop_rows("台账.xlsx", [[*HEADER, "备注"], ROW, row])
     (result,) = desk.run()
     assert result["rows"]["ignored"] == 0
 
