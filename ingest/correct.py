@@ -15,9 +15,14 @@ from ingest.sql import fill, literal
 _DATES = ("timestamp", "date")
 
 
+def _cell(match: Match, name: str) -> str:
+    """SQL for a cell; of an organisation that is told by levels, for the first that is filled."""
+    return f"coalesce({', '.join(f'c{place}' for place in match.places(name))}, null)"
+
+
 def _is(match: Match, name: str, wanted: str) -> str:
     """SQL that is true where a cell says what the entry says; a date may be written otherwise."""
-    cell = f"c{match.targets[name]}"
+    cell = _cell(match, name)
     column = match.contract.all_columns()[name]
     same = f"{cell} = {literal(wanted)}"
     if column.type not in _DATES:
@@ -116,7 +121,7 @@ def _note_changes(con: duckdb.DuckDBPyConnection, match: Match, applied: Sequenc
     )
     for one in applied:
         for name, new in one.entry.set.items():
-            cell = f"c{match.targets[name]}"
+            cell = _cell(match, name)
             is_kept_back = match.contract.all_columns()[name].type in ("person_key", "free_text")
             old = literal(HIDDEN) if is_kept_back else f"left({masked(cell)}, 200)"
             con.execute(
@@ -150,8 +155,10 @@ def _rewrite(con: duckdb.DuckDBPyConnection, match: Match, applied: Sequence[App
         rows = ", ".join(str(row) for row in one.rows)
         for name, new in one.entry.set.items():
             value = "null" if new is None or not new.strip() else literal(new)
-            whens = replaced.setdefault(match.targets[name], [])
-            whens.append(f"when _row in ({rows}) then {value}")
+            first, *others = match.places(name)
+            replaced.setdefault(first, []).append(f"when _row in ({rows}) then {value}")
+            for place in others:
+                replaced.setdefault(place, []).append(f"when _row in ({rows}) then null")
     (kind,) = con.execute(
         """
         select coalesce(max(table_type), 'VIEW') from information_schema.tables

@@ -142,3 +142,11 @@ def test_entries_that_meet_in_one_cell_stop_the_file(desk: Desk) -> None:
     assert result["status"] == "failed"
     assert "两条改同一个单元格" in result["problems"][0]["message"]
     assert [path.name for path in desk.home.inbox.iterdir()] == ["台账.csv"]
+
+
+@pytest.mark.parametrize(("new", "expected"), [("城西支行", "城西支行"), ("null", None)])
+def test_an_organisation_that_is_told_by_levels_is_corrected_as_a_whole(desk, new, expected):
+    entry = ENTRY.replace("received_at: 2062-01-03", "org_name: 城东支行")
+    configure(desk, entry.replace("received_at: 2026-01-03", f"org_name: {new}"))
+    desk.load("台账.csv", "投诉编号,收到日期,支行,网点\nA1,2026-01-03,城东支行,\n")
+    assert desk.ask("select org_name from lake.core.complaint") == [(expected,)]
