@@ -25,7 +25,7 @@ from ingest.shares import refuse_shares
 from ingest.source import create_source
 from ingest.split import create_accepted, split
 from ingest.staging import count_rows
-from ingest.told import filled_down, left_out, of_other_kinds, without_organisation
+from ingest.told import filled_down, left_out, no_records, of_other_kinds, without_organisation
 from ingest.units import without_unknown_units
 
 # More bad rows than this are no slips: the file itself is wrong and goes back whole.
@@ -111,7 +111,10 @@ def _without_rows(con: duckdb.DuckDBPyConnection, match: Match, others: list[Pro
     if row is not None or any(says_nothing(c) for cells in match.preamble for c in cells if c):
         message = f"零报告：写明没有{match.contract.title_zh}的数据，没有行可以装载，文件不必修改"
         return Refused([Problem(row, None, None, ZERO_REPORT, message)], ignored=read)
-    return refuse(NO_ROWS, f"第 {match.header.row} 行的表头下面没有数据行")
+    # What was left out may be what the file is about.
+    left = [*no_records(con), *(note for note in match.notes if note.rule == "sheet_ignored")]
+    said = [f"第 {match.header.row} 行的表头下面没有数据行", *(note.message for note in left)]
+    return refuse(NO_ROWS, "；".join(said))
 
 
 def _numbered(staging: Staging) -> str | None:

@@ -137,6 +137,14 @@ def _left_out(sheet: Sequence[Match]) -> Problem:
     return Problem(None, None, None, "sheet_ignored", message, sheet=table.sheet)
 
 
+def _void_but_loaded(sheet: str | None) -> Problem:
+    message = (
+        f"工作表“{sheet}”按名称是示例、模板或作废的内容，但没有其他同类的工作表，已装载；"
+        "如果不应计入，请删去后重新提交"
+    )
+    return Problem(None, None, None, "void_sheet_loaded", message, sheet=sheet)
+
+
 def _low_headers(tables: Iterable[Table]) -> Iterator[Problem]:
     """Names the first header of each sheet that stands too low to be looked for."""
     _, keys = _names()
@@ -208,6 +216,7 @@ def recognise(tables: Sequence[Table]) -> list[Match]:
         match.notes.extend(notes)
     loaded = {match.table.sheet for match in found}
     found[0].notes.extend(_left_out(s) for s in sheets if s[0].table.sheet not in loaded)
+    found[0].notes.extend(_void_but_loaded(sheet) for sheet in loaded if is_void(sheet))
     return found
 
 

@@ -159,6 +159,12 @@ def left_out(con: duckdb.DuckDBPyConnection) -> list[Problem]:
             "（编号、时间或地点）后重新提交"
         )
         notes.append(Problem(None, None, None, "duplicate_row", message))
+    return [*notes, *no_records(con)]
+
+
+def no_records(con: duckdb.DuckDBPyConnection) -> list[Problem]:
+    """Which rows were ignored because they are no records: samples, headings, subtotals."""
+    notes = []
     others = con.execute(
         "select rule_id, list(_row order by _row) from ignored group by rule_id order by rule_id"
     ).fetchall()
