@@ -63,7 +63,9 @@ _FIND_IGNORED = """
                     then 'footer_row'
                 when regexp_matches(coalesce(<<cells>>, null), <<total>>) then 'footer_row'
                 when
-                    case
+                    -- Further to the right it is a text that goes on.
+                    coalesce(<<left>>, null) is not null
+                    and case
                         when regexp_matches(coalesce(<<outside>>, null), <<heading>>)
                             then concat(<<cells>>) = coalesce(<<outside>>, null)
                     end
@@ -169,6 +171,7 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             sample=_among(forms[SAMPLE]),
             instruction=_among(forms[INSTRUCTION]),
             nothing=_among(forms[NOTHING]),
+            left=", ".join(f"c{i}" for i in range(min(width, 2))),
             heading=literal(HEADING),
             no_key=no_key or "false",
             footer=literal(FOOTER),

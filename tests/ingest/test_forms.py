@@ -247,6 +247,14 @@ def test_headings_of_groups_are_no_cases(desk):
     }
 
 
+def test_a_text_that_goes_on_in_the_next_row_is_no_heading(desk):
+    header = [*HEADER, "投诉内容"]
+    rows = [[*ROW, "（一）要求退费"], [*[None] * 4, "（二）要求道歉"]]
+    desk.drop_rows("台账.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["quarantined"]) == (1, 1)
+
+
 def test_sheets_of_samples_and_voided_rows_are_left_out_and_named(desk):
     sheets = {"台账": [HEADER, ROW]}
     for name in ("示例", "作废", "模板2"):
