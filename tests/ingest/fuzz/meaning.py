@@ -29,6 +29,7 @@ _SPELLED = re.compile(_DAY + _TIME)
 _COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)(?: (\d\d?):(\d\d)(?::(\d\d))?|(\d\d)(\d\d)(\d\d))?")
 _NUMBER = re.compile(r"([-+]?)(\d+(?:_\d+)*|\d{1,3}(?:,\d{3})+)?(\.\d*)?([Ee][-+]?\d+)?([万亿]?)")
 # Days that systems write where there is none.
+_ZEROS = re.compile(r"0{8}|0{14}|0000[-/.]00?[-/.]00?([ T].*)?")
 _FILLERS = {(1, 1, 1), (1753, 1, 1), (1900, 1, 1), (1970, 1, 1), (2099, 12, 31), (9999, 12, 31)}
 _UNITS = "人次|人|天|日|份|篇|次|场|家|户|名|个|项|条"
 _MASK = re.compile(r"\*+|某+")
@@ -135,6 +136,8 @@ def point_in_time(cell: Cell) -> set[Any]:
     if found is None or found in _NOTHING:
         return {None}
     plain = _narrow(found).strip()
+    if _ZEROS.fullmatch(plain):
+        return {None}
     if re.fullmatch(r"[2-7]\d{4}(\.\d+)?", plain):
         days = timedelta(seconds=round(float(plain) * 86400))
         return {datetime(1899, 12, 30) + days, datetime(1904, 1, 1) + days}
