@@ -12,30 +12,17 @@ from ingest.errors import Problem
 from ingest.header import Header, header_key, last_brackets
 from ingest.levels import ORG, levels_of, note_on
 from ingest.read.table import Row, Table
+from ingest.sections import Section, sections_of
 from ingest.standing import note_on_standing, standing_in
 from ingest.titles import is_titled
 
 _SUBTOTALS = ("小计", "合计", "总计", "共计")
-# What a total or an average among the marks is called, its ending taken off.
-_TOTAL_SECTION = re.compile(
-    "总|(总分?|合计|总计|小计|累计|平均|均|人均|最高|最低)(分数?|成绩|得分)?"
-)
 # 10:20, 0.43: what a column holds whose day stands in another one.
 _TIME_ONLY = re.compile(r"\d{1,2}[:：]\d{2}([:：]\d{2})?|0?\.\d+")
 _LOOKED_AT = 20
 # 机构(一级), 机构(二级): which of them a case belongs to, nobody says.
 _LEVEL = re.compile("(?:第?[一二三四五1-5][级层]|[省市县])(?:级|层|机构|分行|支行)?")
 _LEVELLED = (ORG, "parent_org_name")
-# 板块(40分), 板块(满分40): what else stands in a bracket is no full mark.
-_FULL_MARK = re.compile(r"(?:满分[:为是]?(\d+(?:\.\d+)?)分?|(\d+(?:\.\d+)?)分)")
-
-
-@dataclass(frozen=True)
-class Section:
-    """A column that becomes a row of its own: its name and full mark."""
-
-    name: str
-    full: str | None
 
 
 @dataclass(frozen=True)
@@ -135,36 +122,6 @@ def _key_set(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(header_key(name) for name in names)
 
 
-def _own_full_mark(bracket: str) -> str | None:
-    found = _FULL_MARK.fullmatch(bracket)
-    return found and (found.group(1) or found.group(2))
-
-
-def _sections(contract: Contract, header: Header, taken: set[int]) -> dict[int, Section]:
-    if contract.sections is None:
-        return {}
-    unpivot = contract.sections[1]
-    listed = {header_key(name): section for name, section in unpivot.listed.items()}
-    found: dict[int, Section] = {}
-    for index, column in enumerate(header.columns):
-        if index in taken:
-            continue
-        name = next((listed[key] for key in column.keys if key in listed), None)
-        marks = [mark for text in last_brackets(column.name) if (mark := _own_full_mark(text))]
-        full = marks[0] if len(marks) == 1 else None
-        bare = column.bare
-        for ending in unpivot.endings:
-            key = header_key(ending)
-            if name is None and bare.endswith(key) and bare != key:
-                name = bare.removesuffix(key)
-        # A column that states its own full mark is a part of the exam, whatever it is called.
-        if name is None and full and bare:
-            name = bare
-        if name is not None and not _TOTAL_SECTION.fullmatch(name):
-            found[index] = Section(name, full)
-    return found
-
-
 def _missing(contract: Contract, targets: dict[str, int]) -> tuple[str, ...]:
     required = [
         name
@@ -231,7 +188,7 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
         targets[ORG] = levels[0]
     standing = standing_in(contract, table, header, targets)
     targets |= standing
-    sections = _sections(contract, header, set(targets.values()) | hits)
+    sections = sections_of(contract, header, set(targets.values()) | hits)
     personal = _positions_of(header, contract.personal)
     ambiguous = {
         position: choice.candidates

@@ -13,10 +13,11 @@ from ingest.corrections import Correction
 from ingest.drift import drift
 from ingest.errors import Problem, Refused, refuse, without_persons
 from ingest.form_rows import says_nothing
-from ingest.ignore import check_total, find_duplicates, find_ignored
+from ingest.ignore import check_total, find_ignored
 from ingest.mask.labels import with_masked_names
 from ingest.progress import enter
 from ingest.recognise import Match
+from ingest.repeats import find_duplicates
 from ingest.resolve import resolve_ambiguous
 from ingest.returning.numbering import number_on
 from ingest.returning.slip import SlipTable

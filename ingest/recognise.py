@@ -10,12 +10,12 @@ from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
 from ingest.form_rows import is_void
 from ingest.header import Header, header_key, read_header
-from ingest.match import Match, Section, brings_all, match_header
+from ingest.match import Match, brings_all, match_header
 from ingest.read.table import FEWEST_NAMES, Row, Table
 from ingest.stacked import WHOLE_DAY, picked, rank, with_bounds
 from ingest.unknown_layout import unknown_layout
 
-__all__ = ["Match", "Section", "match_header", "recognise"]
+__all__ = ["Match", "match_header", "recognise"]
 
 # So many rows below a header tell whether two columns of one name hold the same.
 _SHOWN_ROWS = 20
