@@ -10,6 +10,35 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 
+# Words of one axis that run into one another.
+TOUCHING = """
+() => {
+  const found = [];
+  for (const plot of document.querySelectorAll(".js-plotly-plot")) {
+    for (const axis of ["xtick", "ytick"]) {
+      const words = [...plot.querySelectorAll(`.${axis} text`)].flatMap((text, tick) => {
+        const lines = [...text.querySelectorAll("tspan.line")];
+        return (lines.length ? lines : [text])
+          .filter((line) => line.textContent.trim())
+          .map((line) => ({ tick, says: line.textContent, box: line.getBoundingClientRect() }));
+      });
+      words.forEach((one, at) => words.slice(at + 1).forEach((two) => {
+        const { box: a } = one, { box: b } = two;
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        if (one.tick !== two.tick && wide > 0.5 && high > 4) found.push([one.says, two.says]);
+      }));
+    }
+  }
+  return found;
+}
+"""
+ALL_DRAWN = """
+() => [...document.querySelectorAll("[data-testid='stPlotlyChart']")]
+  .every((chart) => chart.querySelector(".main-svg"))
+"""
+
+
 def test_every_page_opens_quietly_and_calls_nobody(
     server: str, browser_page: "Page", watch: Watch
 ) -> None:
@@ -20,6 +49,8 @@ def test_every_page_opens_quietly_and_calls_nobody(
         titles.add(browser_page.locator("h1").inner_text())
         if name not in WITHOUT_CHARTS:
             browser_page.wait_for_selector(".js-plotly-plot .main-svg")
+            browser_page.wait_for_function(ALL_DRAWN)
+            assert browser_page.evaluate(TOUCHING) == [], name
         assert browser_page.locator("[data-testid='stAlertContentError']").count() == 0
         width = browser_page.evaluate("document.querySelector('.stMain').scrollWidth")
         assert width <= 1366, f"{name} is wider than the screen"

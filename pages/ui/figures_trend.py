@@ -52,11 +52,11 @@ def lines(
     notes: Sequence[str] = (),
     height: int = 380,
     events: Sequence[Mark] = (),
-    every: int = 1,
+    every: int = 2,
 ) -> go.Figure:
     """One line per series, named at its end; the step into an unfinished month is dotted.
 
-    `every`: how many months one label of the axis stands for; more than one in a narrow figure.
+    `every`: how many months one label of the axis stands for; one in a figure across the page.
     """
     figure = theme.figure(height=height)
     months = series[0].frame["month"].to_list() if series else []

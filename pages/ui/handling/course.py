@@ -32,6 +32,7 @@ def show(ask: Queries) -> None:
             unit=unit,
             notes=[f"N={formats.number(n)}" for n in counts["value"]],
             events=marks,
+            every=1,
         ),
         source=Source(
             ENDED,
