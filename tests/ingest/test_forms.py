@@ -353,7 +353,7 @@ def test_cases_that_may_be_sent_on_inside_have_no_day_of_receipt(desk, title, sh
     ("title", "day"), [("监管来文转办登记", "转办日期"), ("信访举报转办登记", "收到日期")]
 )
 def test_what_is_forwarded_need_be_no_complaint(desk, title, day):
-    header = ["序号", "转办编号", day, "承办部门", "办结日期"]
+    header = ["序号", "编号", day, "承办部门", "办结日期"]
     desk.drop_rows("登记.xlsx", [[title], header, [1, "Z1", "2026-03-01", "办公室", None]])
     (result,) = desk.run()
     assert (result["status"], list(_rules(result))) == ("refused", ["unknown_layout"])
