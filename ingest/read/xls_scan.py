@@ -1,14 +1,14 @@
 """Merged cells and hidden rows of an old workbook (XLS), which its reader does not tell."""
 
+import io
 import struct
 from collections.abc import Iterator
+
+import olefile
 
 from ingest.read.merged import Span
 from ingest.read.sheet_facts import SheetFacts
 
-_HEADER, _ENTRY = 512, 128
-_MINI, _MINI_BELOW = 64, 4096
-_END_OF_CHAIN = 0xFFFFFFFA
 _BOF, _EOF, _BOUNDSHEET, _ROW, _MERGED = 0x809, 0x0A, 0x85, 0x208, 0xE5
 _BIFF8 = 0x600
 # LABELSST, LABEL, NUMBER, RK, MULRK, FORMULA, BOOLERR: cells that hold something.
@@ -19,57 +19,11 @@ _IS_HIDDEN = 0x20
 def xls_facts(data: bytes) -> dict[str, SheetFacts]:
     """Merged cells and hidden rows by sheet; nothing where the file is not laid out as expected."""
     try:
-        stream = _workbook(data)
+        with olefile.OleFileIO(io.BytesIO(data)) as container:
+            stream = container.openstream("Workbook").read()
         return dict(_facts(stream, at) for at in _sheets(stream))
-    except (struct.error, LookupError, ValueError):
+    except (OSError, struct.error, LookupError, OverflowError, ValueError):
         return {}
-
-
-def _workbook(data: bytes) -> bytes:
-    """The stream of records, put together from its sectors; a short one lies in small ones."""
-    size = 1 << struct.unpack_from("<H", data, 30)[0]
-    first_entry, _, _, first_small, _, first_more, _ = struct.unpack_from("<7I", data, 48)
-    sectors = data[_HEADER:]
-    table = _table(data, sectors, first_more, size=size)
-    entries = dict(_entries(_chained(sectors, table, first_entry, size=size)))
-    start, length = entries.get("Workbook", (_END_OF_CHAIN, 0))
-    if length >= _MINI_BELOW:
-        return _chained(sectors, table, start, size=size)[:length]
-    small = _numbers(_chained(sectors, table, first_small, size=size))
-    of_root = _chained(sectors, table, entries["Root Entry"][0], size=size)
-    return _chained(of_root, small, start, size=_MINI)[:length]
-
-
-def _table(data: bytes, sectors: bytes, first_more: int, *, size: int) -> list[int]:
-    """For every sector the one that follows it."""
-    listed = list(struct.unpack_from("<109I", data, 76))
-    seen: set[int] = set()
-    while first_more < _END_OF_CHAIN and first_more not in seen:
-        seen.add(first_more)
-        *more, first_more = _numbers(sectors[first_more * size : (first_more + 1) * size])
-        listed += more
-    used = (at for at in listed if at < _END_OF_CHAIN)
-    return _numbers(b"".join(sectors[at * size : (at + 1) * size] for at in used))
-
-
-def _numbers(data: bytes) -> list[int]:
-    return list(struct.unpack_from(f"<{len(data) // 4}I", data))
-
-
-def _entries(folder: bytes) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Name of every stream, and where it starts and how long it is."""
-    for at in range(0, len(folder) - _ENTRY + 1, _ENTRY):
-        length = struct.unpack_from("<H", folder, at + 64)[0]
-        name = folder[at : at + max(length - 2, 0)].decode("utf-16-le")
-        yield name, struct.unpack_from("<II", folder, at + 116)
-
-
-def _chained(sectors: bytes, table: list[int], at: int, *, size: int) -> bytes:
-    parts: list[bytes] = []
-    while at < _END_OF_CHAIN and len(parts) <= len(table):
-        parts.append(sectors[at * size : (at + 1) * size])
-        at = table[at]
-    return b"".join(parts)
 
 
 def _records(stream: bytes, at: int) -> Iterator[tuple[int, int, int]]:
