@@ -63,11 +63,15 @@ def _name(extract: Extract, sha256: str) -> str:
 def _store_encrypted(home: Home, extract: Extract, sha256: str) -> Path:
     home.archive.mkdir(parents=True, exist_ok=True)
     target = home.archive / f"{_name(extract, sha256)}{SUFFIX}"
-    noted = read_journal(home.archive_journal).entries.get(sha256)
     # Its head alone does not tell whether a sealed file is whole; a harmed one is replaced.
-    if not target.exists() or noted is None or noted.stored_sha256 != sha256_of(target):
+    if not (target.exists() and _is_as_noted(home, target, sha256)):
         encrypt_file(extract.path, target, key=obtain_archive_key(home), sha256=sha256)
     return target
+
+
+def _is_as_noted(home: Home, stored: Path, sha256: str) -> bool:
+    noted = read_journal(home.archive_journal).entries.get(sha256)
+    return noted is not None and noted.stored_sha256 == sha256_of(stored)
 
 
 def apply_settings(home: Home) -> str:

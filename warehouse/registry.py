@@ -3,13 +3,15 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
-from typing import Literal, Self, get_args
+from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from warehouse.definitions import load_mapping
 from warehouse.errors import DefinitionError, QueryError
 
+# Names of marts stand in SQL, as names and as values.
+MartName = Annotated[str, StringConstraints(pattern="^by_[a-z_]+$")]
 TIME_DIMENSIONS = ("month", "quarter", "year")
 
 
@@ -42,7 +44,7 @@ class Subject(_Definition):
     weight: str | None = None
     # Columns whose different values can be counted: people, sessions, outlets.
     keys: tuple[str, ...] = ()
-    marts: dict[str, tuple[str, ...]]
+    marts: dict[MartName, tuple[str, ...]]
     detail: bool = False
 
 

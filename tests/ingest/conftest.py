@@ -40,14 +40,19 @@ class Desk:
         return path
 
     def drop_rows(self, name: str, rows: list[list[Any]], *, sheet: str = "Sheet1") -> Path:
-        """Put a workbook into the inbox."""
+        """Put a workbook of one sheet into the inbox."""
+        return self.drop_sheets(name, {sheet: rows})
+
+    def drop_sheets(self, name: str, sheets: dict[str, list[list[Any]]]) -> Path:
+        """Put a workbook of these sheets into the inbox."""
         self.home.inbox.mkdir(parents=True, exist_ok=True)
         book = openpyxl.Workbook()
-        active = book.active
-        assert active is not None
-        active.title = sheet
-        for row in rows:
-            active.append(row)
+        assert book.active is not None
+        book.remove(book.active)
+        for title, rows in sheets.items():
+            sheet = book.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
         path = self.home.inbox / name
         book.save(path)
         return path

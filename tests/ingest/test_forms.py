@@ -2,7 +2,6 @@
 
 import time
 
-import openpyxl
 import pytest
 
 from ingest.header import read_header
@@ -259,7 +258,7 @@ def test_sheets_of_samples_and_voided_rows_are_left_out_and_named(desk):
     sheets = {"台账": [HEADER, ROW]}
     for name in ("示例", "作废", "模板2"):
         sheets[name] = [HEADER, [name, "2026-03-01", "XX支行", None]]
-    drop_sheets(desk, "台账.xlsx", sheets)
+    desk.drop_sheets("台账.xlsx", sheets)
     (result,) = desk.run()
     assert result["rows"]["inserted"] == 1
     assert [p["message"] for p in result["problems"]] == [
@@ -269,30 +268,18 @@ def test_sheets_of_samples_and_voided_rows_are_left_out_and_named(desk):
 
 
 def test_a_template_that_was_filled_in_is_the_data(desk):
-    drop_sheets(desk, "台账.xlsx", {"模板": [HEADER, ROW], "说明": [["1. 编号必填"]]})
+    desk.drop_sheets("台账.xlsx", {"模板": [HEADER, ROW], "说明": [["1. 编号必填"]]})
     (result,) = desk.run()
     assert result["rows"]["inserted"] == 1
     assert _rules(result)["void_sheet_loaded"].startswith("工作表“模板”按名称是示例、模板或作废")
 
 
 def test_a_refusal_for_want_of_rows_names_what_was_left_out(desk):
-    drop_sheets(desk, "1.xlsx", {"模板": [HEADER, ROW], "台账": [HEADER]})
-    drop_sheets(desk, "2.xlsx", {"台账": [HEADER, ["例", *ROW[1:]]]})
+    desk.drop_sheets("1.xlsx", {"模板": [HEADER, ROW], "台账": [HEADER]})
+    desk.drop_sheets("2.xlsx", {"台账": [HEADER, ["例", *ROW[1:]]]})
     first, second = desk.run()
     assert "工作表“模板”没有装载：按名称它是示例、模板或作废的内容" in _rules(first)["no_rows"]
     assert "；有 1 行是示例，没有装载：第 2 行；如果是真实的数据" in _rules(second)["no_rows"]
-
-
-def drop_sheets(desk, name, sheets):
-    """Put a workbook of several sheets into the inbox."""
-    desk.home.inbox.mkdir(parents=True, exist_ok=True)
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    book.save(desk.home.inbox / name)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,5 @@
 """A file with several tables: one batch each, and one table's fault does not stop the others."""
 
-from pathlib import Path
-
-import openpyxl
 import pytest
 
 import ingest.pipeline
@@ -10,20 +7,6 @@ from tests.ingest.conftest import Desk
 
 HEADER = ["投诉编号", "收到日期", "业务类别"]
 EXAM = [["考试名称", "工号", "成绩"], ["一季度", "001", 90], ["一季度", "002", 55]]
-
-
-def drop_book(desk: Desk, name: str, sheets: dict[str, list[list[object]]]) -> Path:
-    """A workbook with these sheets in the inbox."""
-    desk.home.inbox.mkdir(parents=True, exist_ok=True)
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for title, rows in sheets.items():
-        sheet = book.create_sheet(title)
-        for row in rows:
-            sheet.append(row)
-    path = desk.home.inbox / name
-    book.save(path)
-    return path
 
 
 def month(*rows: list[object]) -> list[list[object]]:
@@ -39,8 +22,7 @@ def batches(desk: Desk) -> list[tuple]:
 
 
 def test_each_sheet_is_a_batch_and_the_file_is_their_sum(desk: Desk) -> None:
-    drop_book(
-        desk,
+    desk.drop_sheets(
         "台账.xlsx",
         {
             "1月": month(["A1", "2026-01-05", "贷款"], ["A2", "2026-01-06", "信用卡"]),
@@ -76,7 +58,7 @@ def test_the_same_file_again_is_unchanged_without_being_read(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheets = {"1月": month(["A1", "2026-01-05", "贷款"]), "成绩": EXAM}
-    path = drop_book(desk, "台账.xlsx", sheets)
+    path = desk.drop_sheets("台账.xlsx", sheets)
     content = path.read_bytes()
     desk.run()
     snapshot = desk.snapshot()
@@ -94,7 +76,7 @@ def test_a_kill_between_two_tables_loses_and_doubles_nothing(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sheets = {"1月": month(["A1", "2026-01-05", "贷款"]), "成绩": EXAM}
-    path = drop_book(desk, "台账.xlsx", sheets)
+    path = desk.drop_sheets("台账.xlsx", sheets)
     genuine = ingest.pipeline.Pipeline._commit
 
     def killed_at_the_second(pipeline, delivery, prepared, **rest):
@@ -125,8 +107,7 @@ def test_a_kill_between_two_tables_loses_and_doubles_nothing(
 
 
 def test_a_bad_table_goes_back_and_the_good_one_loads(desk: Desk) -> None:
-    drop_book(
-        desk,
+    desk.drop_sheets(
         "台账.xlsx",
         {
             "1月": month(["A1", "2026-01-05", "贷款"]),
@@ -143,8 +124,7 @@ def test_a_bad_table_goes_back_and_the_good_one_loads(desk: Desk) -> None:
 
 
 def test_empty_months_of_a_form_are_no_fault(desk: Desk) -> None:
-    drop_book(
-        desk,
+    desk.drop_sheets(
         "台账.xlsx",
         {"1月": month(["A1", "2026-01-05", "贷款"]), "2月": month(), "3月": month()},
     )
@@ -155,8 +135,7 @@ def test_empty_months_of_a_form_are_no_fault(desk: Desk) -> None:
 
 
 def test_tables_that_contradict_one_another_are_not_decided_by_their_order(desk: Desk) -> None:
-    drop_book(
-        desk,
+    desk.drop_sheets(
         "台账.xlsx",
         {
             "1月": month(["A1", "2026-01-05", "贷款"], ["A2", "2026-01-06", "贷款"]),
@@ -190,8 +169,7 @@ def test_tables_that_contradict_one_another_are_not_decided_by_their_order(desk:
 
 
 def test_the_text_report_names_each_table(desk: Desk) -> None:
-    drop_book(
-        desk,
+    desk.drop_sheets(
         "台账.xlsx",
         {"1月": month(["A1", "2026-01-05", "贷款"]), "2月": month(["A2", "坏", "贷款"])},
     )
@@ -210,7 +188,7 @@ def test_a_line_with_names_and_a_day_hides_no_header_below_it(desk: Desk) -> Non
         ["考试名称", "一季度", "考试日期", "2026-03-31"],
         *EXAM,
     ]
-    drop_book(desk, "台账.xlsx", {"1月": rows})
+    desk.drop_sheets("台账.xlsx", {"1月": rows})
     (result,) = desk.run()
     assert [(t["contract"], t["rows"]["inserted"]) for t in result["tables"]] == [
         ("complaint_ledger", 1),
