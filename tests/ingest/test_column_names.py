@@ -1,0 +1,80 @@
+"""Names of columns as forms write them: with stars, numbers, remarks in front and in two languages."""
+
+import time
+
+import pytest
+
+from ingest.header import read_header
+
+HEADER = ["投诉编号", "收到日期", "被投诉机构", "办结日期"]
+ROW = ["T1", "2026-03-01", "城东支行", "2026-03-10"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "★被投诉机构",
+        "※被投诉机构",
+        "【必填】被投诉机构",
+        "（必填）被投诉机构",
+        "3.被投诉机构",
+        "3、被投诉机构（必填）",
+        "1.3 被投诉机构",
+        "（3）被投诉机构",
+        "被投诉机构\nOrganisation complained of",
+        "被投诉机构 Branch",
+        "Branch/被投诉机构",
+    ],
+)
+def test_marks_numbers_and_english_are_no_part_of_a_name(name):
+    (column,) = read_header([[name]], row=1, width=1).columns
+    assert "被投诉机构" in column.keys
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("投诉金额 USD", "OA 编号", "CRM/编号", "12378工单编号", "2024.1", "学时 minutes"),
+        *("投诉金额 usd", "Amount in usd/投诉金额", "机构 Branch code", "考试 id"),
+    ],
+)
+def test_what_changes_the_meaning_stays_part_of_the_name(name):
+    (column,) = read_header([[name]], row=1, width=1).columns
+    assert len(column.keys) == 1
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        ["1.得分", "2.得分"],
+        ["收到日期 Received date", "收到日期 Date of letter"],
+        ["受理日期", "受理日期 Accepted date"],
+    ],
+)
+def test_columns_that_numbers_or_english_tell_apart_are_not_called_alike(names):
+    columns = read_header([names], row=1, width=2).columns
+    assert not set(columns[0].keys).intersection(columns[1].keys)
+
+
+@pytest.mark.parametrize(
+    "text", ["单位" + " " * 3000 + "日期", "ab " * 2000 + "/客户" + " b" * 2000]
+)
+def test_a_long_cell_is_no_name_in_two_languages(text):
+    start = time.perf_counter()
+    read_header([[text]], row=1, width=1)
+    assert time.perf_counter() - start < 1
+
+
+def test_a_number_in_english_beside_a_number_is_the_same_again():
+    (column,) = read_header([["投诉编号 Complaint ID"]], row=1, width=1).columns
+    assert "投诉编号" in column.keys
+
+
+def test_a_form_with_marked_and_numbered_headers_loads_every_column(desk):
+    header = ["1.投诉编号*", "2.收到日期（必填）", "★被投诉机构", "4、办结日期 Closed Date"]
+    desk.drop_rows("台账.xlsx", [header, ROW])
+    (result,) = desk.run()
+    assert result["problems"] == []
+    assert desk.ask(
+        "select complaint_id, org_name, closed_at::date::varchar from lake.core.complaint"
+    ) == [("T1", "城东支行", "2026-03-10")]
