@@ -84,7 +84,7 @@ def prepare(
     if numbered is not None and has_lake:
         number_on(con, match, numbered)
     enter("检查")
-    verdicts = run_checks(con, checks_of(staging, today=today, has_lake=has_lake))
+    verdicts = run_checks(con, checks_of(con, staging, today=today, has_lake=has_lake))
     failed = split(con, staging, verdicts)
     notes += log_corrected(con, corrected)
     create_accepted(con)

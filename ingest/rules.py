@@ -2,6 +2,8 @@
 
 from datetime import date
 
+import duckdb
+
 from ingest.check import Check
 from ingest.code_map import canonical_names
 from ingest.conform import Staging
@@ -237,7 +239,9 @@ def _is_filled(staging: Staging, name: str) -> bool:
     return from_other or column.constant is not None or column.type == "presence"
 
 
-def checks_of(staging: Staging, *, today: date, has_lake: bool = False) -> list[Check]:
+def checks_of(
+    con: duckdb.DuckDBPyConnection, staging: Staging, *, today: date, has_lake: bool = False
+) -> list[Check]:
     """Every check of this file, in the order in which reasons are shown."""
     own = [_own(staging, rule, today, has_lake=has_lake) for rule in staging.contract.rules]
     return [
@@ -245,7 +249,7 @@ def checks_of(staging: Staging, *, today: date, has_lake: bool = False) -> list[
         *_alone(staging),
         *_typed(staging),
         *_spoilt(staging),
-        *identifier_checks(staging),
+        *identifier_checks(con, staging),
         _unique(staging),
         *(check for check in own if check is not None),
         *_coded(staging),

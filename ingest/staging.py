@@ -49,11 +49,18 @@ def count_rows(con: duckdb.DuckDBPyConnection, table: str) -> int:
 
 def is_staged(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether all rows of a table were read; a file that is cut off ends before that."""
+    return is_there(con, "ignored")
+
+
+def is_there(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    """Whether the desk holds a table or a view of that name."""
+    # A list of tables would tell the sizes of the lake's as well, and read them all for it.
     row = con.execute(
         """
-        select count(*) from duckdb_tables()
-        where database_name = $desk and table_name = 'ignored'
+        select exists (
+            select 1 from duckdb_columns() where database_name = $desk and table_name = $table
+        )
         """,
-        {"desk": DESK},
+        {"desk": DESK, "table": table},
     ).fetchone()
     return bool(row and row[0])

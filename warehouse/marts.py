@@ -119,11 +119,8 @@ def _all_sql(subject: Subject, condition: str, *, reads_once: bool) -> str:
 
 
 def _existing(con: duckdb.DuckDBPyConnection) -> set[str]:
-    rows = con.execute(
-        "select table_name from duckdb_tables() "
-        "where database_name = 'lake' and schema_name = 'marts'"
-    ).fetchall()
-    return {name for (name,) in rows}
+    # A list of tables would tell their sizes too, and read them all for it.
+    return {table for _, table, _ in schema.columns_of(con, "lake", ("marts",))}
 
 
 def is_up_to_date(con: duckdb.DuckDBPyConnection) -> bool:

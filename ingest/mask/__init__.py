@@ -38,6 +38,11 @@ def masked(text: str) -> str:
     )
 
 
+def is_bare_number(cell: str) -> str:
+    """SQL that is true where an identifier is digits and nothing else."""
+    return f"regexp_full_match({cell}, '[0-9]+[Xx]?')"
+
+
 def tells_person(cell: str) -> str:
     """SQL that is true where an identifier is somebody's number, address or name.
 
@@ -45,7 +50,7 @@ def tells_person(cell: str) -> str:
     """
     return (
         f"case when {cell} is null then false "
-        f"when regexp_full_match({cell}, '[0-9]+[Xx]?') then {numbers.is_telling(cell)} "
+        f"when {is_bare_number(cell)} then {numbers.is_telling(cell)} "
         f"else {masked(cell)} <> {cell} end"
     )
 

@@ -13,6 +13,7 @@ from ingest.read.table import Row, clean
 from ingest.returning.advice import Issue
 from ingest.source import filled_columns
 from ingest.sql import fill, identifier
+from ingest.staging import is_there
 from warehouse.entities import entities
 
 # An Excel sheet holds a million rows; beyond this nobody corrects by hand.
@@ -80,7 +81,7 @@ def _wanted(con: duckdb.DuckDBPyConnection, match: Match, *, is_whole: bool) -> 
     if is_whole:
         return "select _row from cells where _row not in (select _row from ignored)"
     listed = "select distinct _row from issues where disposition = 'quarantined'"
-    if match.contract.row_child is None or not _has(con, "conformed"):
+    if match.contract.row_child is None or not is_there(con, "conformed"):
         return listed
     # What a case's rows are numbered by is their order, so a case comes back whole or not at all.
     key = [f"one.{identifier(k)} = other.{identifier(k)}" for k in _key(match)]
@@ -102,20 +103,6 @@ def _key(match: Match) -> list[str]:
     return [name for name in entities()[match.contract.entity].key if name != "source"]
 
 
-def _has(con: duckdb.DuckDBPyConnection, table: str) -> bool:
-    row = con.execute(
-        """
-        select count(*) from (
-            select table_name from duckdb_tables() where database_name = current_database()
-            union all
-            select view_name from duckdb_views() where database_name = current_database()
-        ) where table_name = $table
-        """,
-        {"table": table},
-    ).fetchone()
-    return bool(row and row[0])
-
-
 def _listed_rows(
     con: duckdb.DuckDBPyConnection, match: Match, *, is_whole: bool
 ) -> list[tuple[int, bool, str, Row]]:
@@ -123,7 +110,7 @@ def _listed_rows(
     width = len(match.header.columns)
     cells = {i: f"cells.c{i}" for i in range(width)}
     join = ""
-    filled = filled_columns(match) if _has(con, "source") else []
+    filled = filled_columns(match) if is_there(con, "source") else []
     if filled:
         join = "left join source using (_row)"
         for name in filled:
@@ -225,7 +212,7 @@ def collect(
 
 def _original_rows(con: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
     """The numbers that the rows of a 退回单 had in the file that it belongs to."""
-    if not _has(con, "stage_slip"):
+    if not is_there(con, "stage_slip"):
         return []
     return con.execute(
         "select _row, original_row from stage_slip where original_row is not null"

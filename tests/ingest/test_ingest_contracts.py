@@ -152,7 +152,7 @@ def test_verdicts_count_exactly_the_rows_that_the_split_returns(tmp_path):
     with pytest.raises(Refused, match="全部 6 行"):
         prepare(con, match, secret="", today=today)
     staging = conform(con, match, secret="")
-    verdicts = run_checks(con, checks_of(staging, today=today), counts=True)
+    verdicts = run_checks(con, checks_of(con, staging, today=today), counts=True)
     failed = split(con, staging, verdicts)
     assert {index: verdict.unexpected for index, verdict in enumerate(verdicts)} == failed
     kinds = {verdict.check.kind for verdict in verdicts if not verdict.is_success}
