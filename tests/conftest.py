@@ -52,18 +52,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _quick_connections() -> Iterator[None]:
-    """Databases of the test process itself start quickly; programs that tests start are untouched.
+    """Databases of the test process itself are quick; programs that tests start are untouched.
 
-    Checking the signatures of the extensions takes 0.2 s for each of a thousand connections, and
-    dividing queries over a handful of rows among threads doubles what they cost.
+    Dividing queries over a handful of rows among threads doubles what they cost.
     """
     connect = duckdb.connect
 
     def quick(
         database: str = ":memory:", *, config: dict[str, Any] | None = None, **options: Any
     ) -> duckdb.DuckDBPyConnection:
-        quickly = {"allow_unsigned_extensions": True, "threads": 1}
-        return connect(database, config={**(config or {}), **quickly}, **options)
+        return connect(database, config={**(config or {}), "threads": 1}, **options)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(duckdb, "connect", quick)

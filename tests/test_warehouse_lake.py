@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from tests.tables import fill_lake
@@ -222,3 +223,17 @@ def test_a_path_of_spaces_quotes_and_signs_holds_a_lake(tmp_path):
     home = fill_lake(tmp_path / "a b'#%20*[1]{中文}", complaint=COMPLAINT)
     with reading(open_reader(home)) as cursor:
         assert cursor.execute("select count(*) from lake.core.complaint").fetchone() == (1,)
+
+
+def test_an_extension_that_its_makers_did_not_sign_is_not_loaded(tmp_path, monkeypatch):
+    name = lake.EXTENSIONS[0]
+    changed = tmp_path / f"{name}.duckdb_extension"
+    content = bytearray(lake._extension_file(name).read_bytes())
+    content[len(content) // 2] ^= 1
+    changed.write_bytes(content)
+    lake._verify_extensions.cache_clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(lake, "_extension_file", lambda _name: changed)
+        with pytest.raises(duckdb.Error, match="signature"):
+            lake.connect(":memory:")
+    lake.connect(":memory:").close()
