@@ -15,7 +15,9 @@ _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u20
 _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 _LAST_BRACKETS = re.compile(r"(?:\([^()]*\)\*?)+$")
 # Signs by which forms mark a column that must be filled.
-_MARKS = "*:·.、★☆※▲△◆◇●○■□"
+_MARKS = "*:?·.、★☆※▲△◆◇●○■□"
+# complaint_id and Complaint ID: systems join the words of a name, people do not.
+_JOINED = re.compile("(?<=[a-z0-9])_(?=[a-z0-9])")
 # (必填)投诉编号, 1.1投诉编号, (3)投诉编号: what stands in front of a name and is no part of it.
 _IN_FRONT = re.compile(
     r"^(?:\((?:必填项?|选填项?|非必填|必输|可选|\d{1,2})\)|\d{1,2}(?:\.\d{1,2})?[.、)]|\d{1,2}\.\d{1,2})(?=\D)"
@@ -39,7 +41,8 @@ _LONGEST_NAME = 80
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """The form in which two spellings of a column name compare equal."""
-    return match_key(_INVISIBLE.sub("", text)).translate(_BRACKETS).strip(_MARKS)
+    key = match_key(_INVISIBLE.sub("", text)).translate(_BRACKETS).strip(_MARKS)
+    return _JOINED.sub("", key)
 
 
 def last_brackets(name: str) -> list[str]:

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from ingest.header import read_header
+from ingest.header import header_key, read_header
 
 HEADER = ["投诉编号", "收到日期", "被投诉机构", "办结日期"]
 ROW = ["T1", "2026-03-01", "城东支行", "2026-03-10"]
@@ -29,6 +29,23 @@ ROW = ["T1", "2026-03-01", "城东支行", "2026-03-10"]
 def test_marks_numbers_and_english_are_no_part_of_a_name(name):
     (column,) = read_header([[name]], row=1, width=1).columns
     assert "被投诉机构" in column.keys
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("Complaint ID", "complaint_id"),
+        ("Timely response?", "timely_response"),
+        ("Sub-product", "sub-product"),
+        ("ontime", "On_Time"),
+    ],
+)
+def test_systems_and_people_write_the_same_name(name, same):
+    assert header_key(name) == header_key(same)
+
+
+def test_signs_beside_other_writing_stay_part_of_a_name():
+    assert header_key("投诉_编号") != header_key("投诉编号")
 
 
 @pytest.mark.parametrize(

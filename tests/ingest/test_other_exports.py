@@ -1,0 +1,42 @@
+"""The same public sources under other names: as databases export them, and of other years."""
+
+from tests.ingest.conftest import Desk
+
+REGULATOR = (
+    "date_received,product,sub_product,issue,sub_issue,company,state,submitted_via,"
+    "company_response_to_consumer,timely_response,consumer_disputed?,complaint_id\n"
+    "08/30/2013,Mortgage,Other mortgage,Loan servicing,,Some Bank,CA,Referral,"
+    "Closed with explanation,Yes,No,511074\n"
+)
+CITY = (
+    "case_enquiry_id,open_dt,sla_target_dt,closed_dt,on_time,case_status,reason,type,department\n"
+    "101005225542,2024-01-01 00:11:26,2024-01-03 03:30:00,2024-01-04 01:01:09,OVERDUE,Closed,"
+    "Sanitation,Missed Trash,PWDx\n"
+)
+CITIZENS = (
+    "留言编号,留言主题,留言时间,留言详情,一级标签\n"
+    "24,占道施工,2020/1/6 12:09:38,人行道被围墙占用,城乡建设\n"
+)
+
+
+def test_a_database_writes_names_with_underscores(desk: Desk) -> None:
+    assert desk.load("complaints.csv", REGULATOR)["problems"] == []
+    columns = "source, complaint_id, product, cause, is_timely_stated, is_disputed"
+    assert desk.ask(f"select {columns} from lake.core.complaint") == [
+        ("cfpb", "511074", "Other mortgage", "Loan servicing", True, False)
+    ]
+
+
+def test_a_city_names_its_columns_anew(desk: Desk) -> None:
+    assert desk.load("requests.csv", CITY)["problems"] == []
+    columns = "source, stated_due_at::varchar, is_timely_stated, org_name"
+    assert desk.ask(f"select {columns} from lake.core.complaint") == [
+        ("boston311", "2024-01-03 03:30:00", False, "PWDx")
+    ]
+
+
+def test_messages_are_sorted_by_a_tag(desk: Desk) -> None:
+    assert desk.load("messages.csv", CITIZENS)["problems"] == []
+    assert desk.ask("select source, category from lake.core.complaint") == [
+        ("citizen_messages", "城乡建设")
+    ]
