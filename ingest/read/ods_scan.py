@@ -1,4 +1,4 @@
-"""Walks through the rows of an ODS piece by piece: how far they reach, what is merged."""
+"""Walks through the rows of an ODS piece by piece: how far they reach, what a cell is besides."""
 
 import re
 import zipfile
@@ -22,6 +22,9 @@ _CELL = re.compile(rb"<table:(?:covered-)?table-cell(?=[\s/>])")
 # Also the beginning of its value-type.
 _VALUE = b"office:value"
 _SPANNED = b"number-rows-spanned"
+_FAILED = b'calcext:value-type="error"'
+_SHOWN = re.compile(rb"<text:p[^>]*>(#[^<]{1,12})</text:p>")
+_HIDDEN = re.compile(rb"""\stable:visibility\s*=\s*["'](?:collapse|filter)""")
 _COMMENT = re.compile(rb"<!--.*?-->|<!\[CDATA\[.*?\]\]>", re.DOTALL)
 
 
@@ -41,12 +44,15 @@ class _Sheet:
         self.first_column: int | None = None
         self.last_row = self.last_column = 0
         self.merged: list[Span] = []
+        self.hidden: list[int] = []
+        self.failed: list[tuple[int, int, str]] = []
 
     def facts(self) -> SheetFacts:
-        """The sheet's merged cells, with columns as the reader counts them."""
+        """What is to be said of the sheet, with columns as the reader counts them."""
         offset = self.first_column or 0
         spans = [Span(span.column - offset, span.first, span.last) for span in self.merged]
-        return SheetFacts(merged=tuple(spans))
+        failed = [(row, column - offset, text) for row, column, text in self.failed]
+        return SheetFacts(tuple(self.hidden), tuple(failed), merged=tuple(spans))
 
     def read_row(self, tags: list[bytes], cells: bytes) -> None:
         """Take up one row; all tags but the last are rows that end where they begin."""
@@ -62,6 +68,11 @@ class _Sheet:
                 column = _first(cells)
                 known = self.first_column
                 self.first_column = column if known is None else min(known, column)
+            if _HIDDEN.search(tags[-1]):
+                self.hidden += range(first, self.row + 1)
+            if _FAILED in cells:
+                failed = list(_failed(cells))
+                self.failed += [(row, *at) for row in range(first, self.row + 1) for at in failed]
         if _SPANNED in cells:
             self.merged += _spans(cells, first)
 
@@ -94,6 +105,21 @@ def _spans(cells: bytes, row: int) -> Iterator[Span]:
         at = cells.find(_SPANNED, at + 1)
 
 
+def _failed(cells: bytes) -> Iterator[tuple[int, str]]:
+    """Column and text of the formulas of this row that fail."""
+    at = cells.find(_FAILED)
+    while at >= 0:
+        tag = cells[cells.rfind(b"<", 0, at) : cells.find(b">", at)]
+        shown = _SHOWN.match(cells, cells.find(b">", at) + 1)
+        # Some errors have a number instead of a name.
+        text = shown[1].decode("utf-8", "replace") if shown else "#VALUE!"
+        repeated = _COLUMNS.search(tag)
+        last = _column(cells, at)
+        for column in range(last - (int(repeated[1]) - 1 if repeated else 0), last + 1):
+            yield column, text
+        at = cells.find(_FAILED, at + 1)
+
+
 def _rows(file: IO[bytes]) -> Iterator[bytes]:
     """Each row with what stands before it, be it the beginning of a sheet."""
     rest = b""
@@ -110,7 +136,7 @@ def _rows(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def ods_facts(archive: zipfile.ZipFile) -> dict[str, SheetFacts]:
-    """The merged cells of each sheet; raises Refused when a cell stands too far out."""
+    """The remarks about each sheet; raises Refused when a cell stands too far out."""
     sheets: list[_Sheet] = []
     with archive.open("content.xml") as file:
         for row in _rows(file):

@@ -4,6 +4,19 @@ from dataclasses import dataclass
 
 from ingest.errors import Problem
 from ingest.read.merged import Span
+from ingest.read.struck import struck_note
+
+# What is shown for the numbers of errors in binary workbooks.
+ERRORS = {
+    0x00: "#NULL!",
+    0x07: "#DIV/0!",
+    0x0F: "#VALUE!",
+    0x17: "#REF!",
+    0x1D: "#NAME?",
+    0x24: "#NUM!",
+    0x2A: "#N/A",
+    0x2B: "#GETTING_DATA",
+}
 
 
 @dataclass(frozen=True)
@@ -17,13 +30,16 @@ class SheetFacts:
     long: tuple[tuple[int, int, str], ...] | None = None
     formatted: tuple[tuple[int, int, str], ...] = ()
     merged: tuple[Span, ...] = ()
+    struck_rows: tuple[int, ...] = ()
 
     @property
     def replaced(self) -> list[tuple[int, int, str]]:
         """Every cell whose text must say more than its value does."""
         return [*self.failed, *self.uncalculated, *(self.long or ()), *self.formatted]
 
-    def notes(self, sheet: str | None, first: int, last: int | None) -> list[Problem]:
+    def notes(
+        self, sheet: str | None, first: int, last: int | None, *, header_row: int = 0
+    ) -> list[Problem]:
         """Remarks about the rows of one table."""
         found = []
         end = float("inf") if last is None else last
@@ -31,6 +47,8 @@ class SheetFacts:
         if hidden:
             message = f"含 {len(hidden)} 个隐藏行（被筛选或隐藏），已一并装载"
             found.append(Problem(hidden[0], None, None, "hidden_rows", message, sheet))
+        if struck := [row for row in self.struck_rows if max(first, header_row + 1) <= row <= end]:
+            found.append(struck_note(sheet, struck))
         for cells, rule, words in (
             (self.failed, "failed_formula", "个单元格的公式出错（显示为 {0}），没有值；请改正公式"),
             (

@@ -12,6 +12,7 @@ from ingest.read.number_format import TOO_LONG, NumberFormat, formats_of
 from ingest.read.ods_scan import ods_facts
 from ingest.read.sheet_facts import SheetFacts
 from ingest.read.sheet_scan import Scan, scan
+from ingest.read.struck import struck_styles
 from ingest.read.xlsb_scan import xlsb_facts
 
 _LONG = re.compile(r"\d{16,}(?:\.0+)?|\d(?:\.\d+)?[Ee]\+?\d+")
@@ -41,6 +42,7 @@ def _facts(found: Scan, formats: dict[int, NumberFormat]) -> SheetFacts:
         tuple(long),
         tuple(formatted),
         spans_of(found.merged, offset=offset),
+        tuple(sorted(found.struck_rows)),
     )
 
 
@@ -75,9 +77,15 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _formats(archive: zipfile.ZipFile, parts: set[str]) -> dict[int, NumberFormat]:
-    styles = [part for part in _targets(archive, "/styles").values() if part in parts]
-    return formats_of(archive.read(styles[0])) if styles else {}
+def _styles(
+    archive: zipfile.ZipFile, parts: set[str]
+) -> tuple[dict[int, NumberFormat], frozenset[int]]:
+    """The styles that say more than a cell's value: by their format, or struck through."""
+    for part in _targets(archive, "/styles").values():
+        if part in parts:
+            styles = archive.read(part)
+            return formats_of(styles), struck_styles(styles)
+    return {}, frozenset()
 
 
 def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
@@ -95,9 +103,9 @@ def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
                 return xlsb_facts(archive, {n: p for n, p in targets.items() if p in parts})
             if "xl/workbook.xml" not in parts:
                 return {}
-            formats = _formats(archive, parts)
+            formats, struck = _styles(archive, parts)
             return {
-                name: _sheet(archive, name, part, formats)
+                name: _sheet(archive, name, part, formats, struck)
                 for name, part in _parts(archive).items()
                 if part in parts
             }
@@ -107,9 +115,13 @@ def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
 
 
 def _sheet(
-    archive: zipfile.ZipFile, name: str, part: str, formats: dict[int, NumberFormat]
+    archive: zipfile.ZipFile,
+    name: str,
+    part: str,
+    formats: dict[int, NumberFormat],
+    struck: frozenset[int],
 ) -> SheetFacts:
     with archive.open(part) as first, archive.open(part) as second:
-        found = scan((first, second), frozenset(formats))
+        found = scan((first, second), frozenset(formats), struck)
     check_extent(name, found.last_row, found.last_column)
     return _facts(found, formats)

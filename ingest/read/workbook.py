@@ -44,7 +44,7 @@ class SheetTable:
 
     def notes(self, first: int, last: int | None, /, *, header_row: int = 0) -> list[Problem]:
         """What must be said about these rows: hidden, without a value, or filled from above."""
-        found = self.facts.notes(self.sheet, first, last)
+        found = self.facts.notes(self.sheet, first, last, header_row=header_row)
         for column in filled(self.frame, self.facts.merged, below=header_row, last=last):
             above = [row[column.column] for row in self.rows(first, header_row)]
             name = next((cell for cell in reversed(above) if cell), f"第 {column.column + 1} 列")

@@ -1,4 +1,4 @@
-"""Walks through the records of an XLSB: how far its sheets reach, what is merged."""
+"""Walks through the records of an XLSB: how far its sheets reach, what a cell is besides."""
 
 import struct
 import zipfile
@@ -7,10 +7,12 @@ from typing import IO
 
 from ingest.read.extent import check_extent
 from ingest.read.merged import Span
-from ingest.read.sheet_facts import SheetFacts
+from ingest.read.sheet_facts import ERRORS, SheetFacts
 
 _PIECE_BYTES = 8 << 20
 _ROW, _BLANK, _LAST_CELL, _RICH_TEXT = 0, 1, 11, 62
+_ERROR, _FAILED_FORMULA = 3, 11
+_IS_HIDDEN = 0x10
 _SHEET, _MERGED = 156, 176
 # A record begins with its number and its size, which take up to six bytes; then come the places.
 _HEAD_BYTES = 6 + 16
@@ -51,20 +53,32 @@ def _records(file: IO[bytes]) -> Iterator[tuple[int, bytes, int]]:
             is_end = not data
 
 
+def _byte(data: bytes, at: int) -> int:
+    """The byte at a place; the last record may end before it."""
+    return int.from_bytes(data[at : at + 1], "little")
+
+
 def _facts(archive: zipfile.ZipFile, name: str, part: str) -> SheetFacts:
     row = last_row = last_column = 0
     first_column: int | None = None
-    merged = []
+    is_hidden = False
+    merged, hidden, failed = [], [], []
     with archive.open(part) as file:
         for number, data, at in _records(file):
             if number == _ROW:
                 row = int.from_bytes(data[at : at + 4], "little")
+                is_hidden = bool(_byte(data, at + 11) & _IS_HIDDEN)
             elif _BLANK < number <= _LAST_CELL or number == _RICH_TEXT:
                 column = int.from_bytes(data[at : at + 4], "little")
                 last_row = max(last_row, row)
                 last_column = max(last_column, column)
                 if first_column is None or column < first_column:
                     first_column = column
+                if is_hidden:
+                    hidden.append(row + 1)
+                    is_hidden = False
+                if number in (_ERROR, _FAILED_FORMULA):
+                    failed.append((row + 1, column, ERRORS.get(_byte(data, at + 8), "#VALUE!")))
             elif number == _MERGED:
                 merged.append(struct.unpack_from("<4I", data, at))
     check_extent(name, last_row + 1, last_column)
@@ -73,7 +87,8 @@ def _facts(archive: zipfile.ZipFile, name: str, part: str) -> SheetFacts:
         for first, last, left, right in merged
         if first < last and left == right
     )
-    return SheetFacts(merged=tuple(spans))
+    texts = ((row, column - (first_column or 0), text) for row, column, text in failed)
+    return SheetFacts(tuple(hidden), tuple(texts), merged=tuple(spans))
 
 
 def _wide(data: bytes, at: int) -> tuple[str, int]:
@@ -83,7 +98,7 @@ def _wide(data: bytes, at: int) -> tuple[str, int]:
 
 
 def xlsb_facts(archive: zipfile.ZipFile, parts: dict[str, str]) -> dict[str, SheetFacts]:
-    """The merged cells of each sheet; raises Refused when a cell stands too far out.
+    """The remarks about each sheet; raises Refused when a cell stands too far out.
 
     `parts` are the sheets by the numbers of their relations.
     """
