@@ -15,9 +15,9 @@ from ingest.judging import reasons_to_wait
 from ingest.known import Known, known_tables
 from ingest.person import existing_key, obtain_key, throwaway_key
 from ingest.pipeline import CHANGING, Delivery, Pipeline
-from ingest.prepare import NO_ROWS, ZERO_REPORT
+from ingest.prepare import NO_ROWS
 from ingest.recognise import Match
-from ingest.result import Result, RowCounts, TableResult
+from ingest.result import ZERO_REPORT, Result, RowCounts, TableResult
 from ingest.returning.returns import Returns
 from ingest.staging import fit_engine, open_desk
 from ingest.untouched import throwaway_lake

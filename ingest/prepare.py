@@ -19,6 +19,7 @@ from ingest.progress import enter
 from ingest.recognise import Match
 from ingest.repeats import find_duplicates
 from ingest.resolve import resolve_ambiguous
+from ingest.result import ZERO_REPORT
 from ingest.returning.numbering import number_on
 from ingest.returning.slip import SlipTable
 from ingest.rules import checks_of
@@ -35,7 +36,6 @@ FEWEST_BAD_ROWS = 20
 _SHOWN_QUARANTINED = 10_000
 _SHOWN_WARNED = 1_000
 NO_ROWS = "no_rows"
-ZERO_REPORT = "zero_report"
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ _SHOWN_REASONS = 20
 _STATUS = {
     "loaded": "已装载",
     "unchanged": "未变",
+    "zero_report": "零报告",
     "refused": "已退回",
     "held": "待确认，留在收件箱",
     "failed": "没有装载，留在原处",
@@ -40,7 +41,7 @@ def json_line(result: Result) -> str:
 
 def text_report(result: Result, *, check_only: bool) -> str:
     """The result as a short text."""
-    status = (_STATUS_CHECK if check_only else _STATUS)[result.status]
+    status = (_STATUS_CHECK if check_only else _STATUS)[result.state]
     contract = contracts().get(result.contract or "")
     lines = [f"{result.file}  {status}" + (f"（{contract.title_zh}）" if contract else "")]
     rows = result.rows
@@ -78,7 +79,7 @@ def _table_line(table: TableResult) -> str:
     where = f"工作表“{table.sheet}”" if table.sheet else f"第 {table.header_row} 行起的表"
     rows = table.rows
     return (
-        f"  {where}（{title}）{_STATUS[table.status]}：读入 {rows.read}，新增 {rows.inserted}，"
+        f"  {where}（{title}）{_STATUS[table.state]}：读入 {rows.read}，新增 {rows.inserted}，"
         f"更新 {rows.updated}，未变 {rows.unchanged}，退回 {rows.quarantined}，忽略 {rows.ignored}"
     )
 

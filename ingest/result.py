@@ -7,6 +7,8 @@ from typing import Literal
 from ingest.errors import Problem
 from ingest.preview import Preview, one_after_another
 
+# The rule of a table that says that there is nothing to report.
+ZERO_REPORT = "zero_report"
 Status = Literal["loaded", "unchanged", "refused", "held", "failed"]
 # What a file with several tables is called: the first of these that one of its tables is.
 _STRONGEST: tuple[Status, ...] = ("held", "loaded", "refused", "unchanged")
@@ -42,10 +44,20 @@ class TableResult:
     snapshot: int | None = None
     preview: Preview | None = None
 
+    @property
+    def state(self) -> str:
+        """The status as people read it: a report that there is nothing changes nothing."""
+        return _state(self.status, self.rows, self.problems)
+
     def as_json(self) -> dict[str, object]:
         """The entry of `tables` that `--json` prints for a file with several."""
         own = {name: value for name, value in vars(self).items() if name != "preview"}
-        return {**own, "rows": asdict(self.rows), "problems": _listed(self.problems)}
+        return {
+            **own,
+            **_of_nothing(self.state),
+            "rows": asdict(self.rows),
+            "problems": _listed(self.problems),
+        }
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,11 @@ class Result:
     # The 退回单 that was written, below the installation's folder.
     slip: str | None = None
     preview: Preview | None = None
+
+    @property
+    def state(self) -> str:
+        """The status as people read it: a report that there is nothing changes nothing."""
+        return _state(self.status, self.rows, self.problems)
 
     def of(self, tables: Sequence[TableResult]) -> "Result":
         """The file's outcome as the sum of its tables'."""
@@ -84,7 +101,7 @@ class Result:
     def as_json(self) -> dict[str, object]:
         """The object that `--json` prints; `tables` only where there are several.
 
-        `preview` only of a check, or where something is of concern.
+        `preview` only of a check, or where something is of concern; `zero_report` only of one.
         """
         found: dict[str, object] = {
             "file": self.file,
@@ -95,12 +112,23 @@ class Result:
             "rows": asdict(self.rows),
             "problems": _listed(self.problems),
             "snapshot": self.snapshot,
+            **_of_nothing(self.state),
         }
         if len(self.tables) > 1:
             found["tables"] = [table.as_json() for table in self.tables]
         if self.preview is not None:
             found["preview"] = self.preview.as_json()
         return found
+
+
+def _state(status: Status, rows: RowCounts, problems: Sequence[Problem]) -> str:
+    is_zero = status == "unchanged" and rows.read == rows.ignored
+    is_zero = is_zero and any(problem.rule == ZERO_REPORT for problem in problems)
+    return ZERO_REPORT if is_zero else status
+
+
+def _of_nothing(state: str) -> dict[str, bool]:
+    return {ZERO_REPORT: True} if state == ZERO_REPORT else {}
 
 
 def _placed(tables: Sequence[TableResult]) -> Iterator[Problem]:

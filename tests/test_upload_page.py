@@ -135,6 +135,17 @@ def test_what_was_said_of_a_loaded_file_can_be_read_later(page: AppTest, home: H
     assert "下载问题清单 CSV" in labels
 
 
+def test_a_report_of_nothing_is_called_one(page: AppTest, home: Home) -> None:
+    home.inbox.mkdir(parents=True)
+    rows = "本月无投诉,,\n" + LEDGER.splitlines()[0] + "\n"
+    (home.inbox / "零报告.csv").write_text(rows, encoding="utf-8")
+    page.run()
+    press(page, "装载收件箱中的 1 个文件")
+    text = until(page, lambda text: "收件箱是空的" in text and "文件不必修改" in text)
+    assert "零报告" in text.replace("零报告.csv", "")
+    assert "内容未变" not in text
+
+
 def test_a_file_that_others_have_changed_since_can_be_made_to_count_again(
     page: AppTest, home: Home
 ) -> None:

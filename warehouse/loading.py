@@ -42,6 +42,11 @@ class Progress:
     pid: int
 
 
+def state(report: Mapping[str, Any]) -> str:
+    """The status of a report as people read it: zero_report is a kind of unchanged."""
+    return "zero_report" if report.get("zero_report") else str(report["status"])
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What became of one file, as the loader reported it."""
@@ -60,6 +65,11 @@ class Outcome:
     def status(self) -> str:
         """loaded, unchanged, refused, held or failed."""
         return str(self.result["status"])
+
+    @property
+    def state(self) -> str:
+        """The status as people read it."""
+        return state(self.result)
 
 
 @dataclass(frozen=True)

@@ -51,10 +51,23 @@ def test_a_report_of_nothing_is_no_fault(desk, row):
     desk.drop_rows("台账.xlsx", [["2026年3月投诉台账"], ["序号", *HEADER], row, signed])
     (result,) = desk.run()
     assert (result["status"], desk.exit_code, result["rows"]["ignored"]) == ("unchanged", 0, 2)
+    assert result["zero_report"] is True
     assert _rules(result) == {
         "zero_report": "零报告：写明没有投诉台账的数据，没有行可以装载，文件不必修改"
     }
     assert list(desk.home.inbox.iterdir()) == []
+
+
+def test_a_report_of_nothing_is_called_one(desk):
+    desk.drop_rows("台账.xlsx", [["本月无投诉"], HEADER])
+    assert "台账.xlsx  零报告（投诉台账）" in desk.say()
+    desk.drop_rows("二月.xlsx", [HEADER, ROW])
+    assert "zero_report" not in desk.run()[0]
+    # One sheet has a case that is known, the other one none.
+    desk.drop_sheets("三月.xlsx", {"一": [HEADER, ROW], "二": [["本月无投诉"], HEADER]})
+    said = desk.say()
+    assert "三月.xlsx  已装载" in said
+    assert "工作表“二”（投诉台账）零报告：读入 0" in said
 
 
 def test_a_title_may_say_that_there_is_nothing(desk):

@@ -30,10 +30,10 @@ def show(desk: Desk, upload: Upload) -> None:
 
 def _state(upload: Upload) -> str:
     if upload.outcome is not None:
-        return upload.outcome.status
+        return upload.outcome.state
     if upload.stage != "checked":
         return upload.stage
-    status = str(upload.report["status"])
+    status = loading.state(upload.report)
     return {"loaded": "loadable", "refused": "refusable"}.get(status, status)
 
 
@@ -53,6 +53,8 @@ def _checked(desk: Desk, upload: Upload) -> None:
             _("这个文件以前装载过，但它的行后来被别的文件改过（见下）。以这一份为准会这样：")
         )
         preview.changes((report.get("preview") or {}).get("changes") or ())
+    elif report.get("zero_report"):
+        st.markdown(_("文件写明没有数据，不必装载，也不必修改。"))
     elif status == "unchanged":
         st.markdown(_("这个文件以前装载过，内容一样，装载不会改变任何数字。"))
     elif status == "refused":
@@ -122,7 +124,7 @@ def _done(desk: Desk, upload: Upload) -> None:
     report = outcome.result
     preview.recognised(report)
     preview.rows(report, is_loaded=True)
-    st.markdown(words.meaning(outcome.status))
+    st.markdown(words.meaning(outcome.state))
     preview.slip(desk.home, report, key=upload.id)
     preview.problems(report, key=f"upload.problems.{upload.id}")
     columns = st.columns([1, 1, 6])

@@ -111,7 +111,7 @@ def _outcomes(desk: Desk, found: list[Outcome]) -> None:
             {
                 "at": formats.moment(one.at),
                 "file": one.file,
-                "status": words.word(one.status),
+                "status": words.word(one.state),
                 "entity": names.get(one.result.get("entity") or ""),
                 **{
                     part: one.result["rows"][part]

@@ -7,6 +7,7 @@ _MARKS = {
     "loaded": ("●", GOOD),
     "loadable": ("●", GOOD),
     "unchanged": ("○", NEUTRAL),
+    "zero_report": ("○", NEUTRAL),
     "held": ("▲", WARN),
     "refused": ("■", BAD),
     "refusable": ("■", BAD),
@@ -24,6 +25,7 @@ def word(state: str) -> str:
         "loaded": _("已装载"),
         "loadable": _("可以装载"),
         "unchanged": _("内容未变"),
+        "zero_report": _("零报告"),
         "held": _("待确认"),
         "refused": _("已退回"),
         "refusable": _("会被退回"),
@@ -46,6 +48,7 @@ def meaning(status: str) -> str:
     return {
         "loaded": _("数字已更新，各页面现在显示的就是装载后的数据。"),
         "unchanged": _("以前装载过同样的内容，没有改变任何数字。"),
+        "zero_report": _("文件写明没有数据，没有改变任何数字。"),
         "refused": _("整个文件已退回，没有写入任何内容。改好后再上传。"),
         "held": _("需要确认后才能装载，文件留在收件箱，请在下面“收件箱”中核对并确认。"),
         "failed": _("本机出了故障，文件留在收件箱，没有丢失任何数据；排除故障后再装载。"),
