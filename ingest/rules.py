@@ -8,6 +8,7 @@ from ingest.check import Check
 from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
+from ingest.ditto import ditto_checks
 from ingest.identifiers import identifier_checks, shown_name
 from ingest.merged_rules import lacking_columns, unsaid_cells
 from ingest.source import section_name
@@ -142,9 +143,17 @@ def _unique(staging: Staging) -> Check:
     first = fill(
         """
         create or replace table repeated_key as
-        select <<key>> from conformed group by all having <<repeated>> > 1
+        select <<key>> from conformed where <<named>>
+        group by all having <<repeated>> > 1
         """,
         key=names(key),
+        # Rows that lack a part of the key go back for that.
+        named=" and ".join(
+            f"{identifier(k)} is not null"
+            for k in key
+            if k in contract.columns and contract.columns[k].required
+        )
+        or "true",
         repeated=repeated,
     )
     failing = fill("(<<key>>) in (select (<<key>>) from repeated_key)", key=names(key))
@@ -249,6 +258,7 @@ def checks_of(
         *_alone(staging),
         *_typed(staging),
         *_spoilt(staging),
+        *ditto_checks((name, shown_name(staging, name)) for name in staging.ditto),
         *identifier_checks(con, staging),
         _unique(staging),
         *(check for check in own if check is not None),
