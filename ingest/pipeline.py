@@ -10,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from ingest.blanked import blanked
 from ingest.clock import clock_notes, next_moment
 from ingest.concerns import Loading
 from ingest.corrections import Corrections
@@ -112,7 +113,8 @@ class Pipeline:
         # A rebuild has said it when it was loaded first.
         notes = () if self.moment else clock_notes(self.con)
         gone = self._gone(delivery, prepared) if self.has_lake and not self.moment else ()
-        prepared = replace(prepared, problems=(*prepared.problems, *notes, *gone))
+        blanks = blanked(self.con, prepared.staging) if self.has_lake and not self.moment else ()
+        prepared = replace(prepared, problems=(*prepared.problems, *notes, *gone, *blanks))
         rows = _counts(prepared, counts)
         contract = match.contract
         outcome = TableResult(
