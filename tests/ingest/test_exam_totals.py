@@ -1,5 +1,7 @@
 """Totals and averages among the marks of an exam are no sections."""
 
+import pytest
+
 from tests.ingest.conftest import Desk
 
 HEAD = "考试名称,考试日期,工号,"
@@ -39,3 +41,45 @@ def test_a_sitting_without_any_score_goes_back(desk: Desk) -> None:
     assert [(p["row"], p["rule"], p["message"]) for p in result["problems"]] == [
         (3, "attendance_known", "成绩为空；请填分数、缺考或免考")
     ]
+
+
+HEADER = ["考试名称", "考试日期", "工号", "姓名", "机构", "成绩"]
+MARKS = [["消保考试", "2026-03-15", f"00{i}", "张三", "城东支行", 80 + i] for i in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["平均分", None, None, None, None, 81.5],
+        ["最高分：", None, None, None, None, 82],
+        ["及格率", None, None, None, None, "100%"],
+        [None, None, None, None, "平均", 81.5],
+        ["参考人数", 2],
+    ],
+)
+def test_means_below_the_marks_are_no_sittings(desk: Desk, row: list[object]) -> None:
+    desk.drop_rows("成绩.xlsx", [HEADER, *MARKS, row])
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (2, 1)
+    assert result["problems"] == []
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["平均", "2026-03-15", "003", "李四", "城东支行", 81],
+        ["合格率专题考试", "2026-03-15", "003", "李四", "城东支行", 81],
+        ["消保考试", "2026-03-15", "003", "平均", "城东支行", 81],
+    ],
+)
+def test_a_sitting_of_somebody_is_none(desk: Desk, row: list[object]) -> None:
+    desk.drop_rows("成绩.xlsx", [HEADER, *MARKS, row])
+    (result,) = desk.run()
+    assert result["rows"]["inserted"] == 3
+
+
+def test_a_sitting_without_a_number_of_staff_goes_back(desk: Desk) -> None:
+    row = ["合格率专题考试", "2026-03-15", None, "李四", "城东支行", 81]
+    desk.drop_rows("成绩.xlsx", [HEADER, *MARKS, row])
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["quarantined"]) == (2, 1)
