@@ -127,13 +127,15 @@ def _is_whole(path: Path) -> bool:
 
 def check_ole(data: bytes) -> None:
     """Raises Refused unless the compound file holds a workbook without a password."""
-    found = [
-        kind for name, kind in _OLE_STREAMS.items() if name.encode("utf-16-le") + b"\0\0" in data
-    ]
+    names = [name for name in _OLE_STREAMS if name.encode("utf-16-le") + b"\0\0" in data]
+    found = [_OLE_STREAMS[name] for name in names]
     if "" in found or _FILEPASS in dict(_globals(data)):
         raise refuse("encrypted", PROTECTED)
     if found and found[0] != "xls":
         raise not_a_table(found[0])
+    # The reader takes each byte of its texts for a letter.
+    if "Book" in names and "Workbook" not in names:
+        raise refuse("unreadable", f"文件是 Excel 5.0/95 的工作簿，其中的文字无法读取；{_SAVE_AS}")
 
 
 def is_ole_1904(data: bytes) -> bool:

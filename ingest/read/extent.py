@@ -31,6 +31,13 @@ def check_width(sheet: str, width: int) -> None:
         raise _too_large(sheet, f"有 {width} 列（一直用到 {letters_of(width - 1)} 列）")
 
 
+def check_text_width(width: int) -> None:
+    """Raises Refused when a text file has more columns than any table."""
+    if width > MOST_COLUMNS:
+        message = f"有 {width} 列，为防止耗尽内存没有装载；请检查分隔符，删除多余的列后重新提交"
+        raise refuse("too_large", message)
+
+
 def _too_large(sheet: str, extent: str) -> Exception:
     (shown,) = masked_texts((sheet,))
     message = (

@@ -18,6 +18,7 @@ import pyarrow as pa
 from ingest.errors import Problem, Refused
 from ingest.progress import advance
 from ingest.read.encoding import find_encoding
+from ingest.read.extent import check_text_width
 from ingest.read.layout import Layout, Trim, find_layout
 from ingest.read.protected import bared, bared_sql
 from ingest.read.records import Record, fitted, records, refuse_rows_inside
@@ -90,6 +91,7 @@ class TextTable:
         last_row: int | None = None,
     ) -> None:
         """Create `cells`, by the fast reader when it is certain to be right."""
+        check_text_width(width)
         is_large = self.path.stat().st_size >= FAST_FROM_BYTES and last_row is None
         if is_large and self.stage_fast(con, header_row=header_row, width=width):
             return

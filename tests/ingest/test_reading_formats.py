@@ -149,3 +149,22 @@ def test_workbook_cut_anywhere_is_refused_in_words(tmp_path, name, kept):
 def test_limit_of_unpacking_is_above_an_honest_million_rows():
     # 30 columns of 60 bytes of XML each.
     assert MOST_UNPACKED_BYTES > 1_048_576 * 30 * 60
+
+
+def test_a_workbook_of_excel_95_is_refused_by_name(tmp_path):
+    data = (GOOD / "ledger.xls").read_bytes()
+    name, old = ("Workbook".encode("utf-16-le"), "Book".encode("utf-16-le").ljust(16, b"\0"))
+    path = tmp_path / "a.xls"
+    path.write_bytes(data.replace(name, old))
+    with pytest.raises(Refused, match=r"Excel 5\.0/95 的工作簿.*另存为 xlsx"):
+        open_extract(path)
+
+
+@pytest.mark.parametrize(("columns", "status"), [(499, "loaded"), (500, "refused")])
+def test_text_of_more_columns_than_any_table_is_refused(desk: Desk, columns, status) -> None:
+    more = [f"列{i}" for i in range(columns - 1)]
+    rows = [",".join(["投诉编号", "收到日期", *more]), "A1,2024-03-05" + "," * (columns - 1)]
+    result = desk.load("宽.csv", "\n".join(rows))
+    assert result["status"] == status
+    if status == "refused":
+        assert result["problems"][0]["message"].startswith("有 501 列")
