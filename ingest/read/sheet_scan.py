@@ -9,6 +9,8 @@ from html import unescape
 from typing import IO
 from xml.parsers import expat
 
+from ingest.read.struck import Struck
+
 _PIECE_BYTES = 8 << 20
 _ROW_END = b"</row>"
 _CELL_START = b'<c r="'
@@ -21,7 +23,6 @@ _LONG = re.compile(
     _CELL + rb"(?:" + _FORMULA + rb")?<v>(\d{16,}(?:\.0+)?|\d(?:\.\d+)?[Ee]\+?\d+)</v>"
 )
 _UNCALCULATED = re.compile(_CELL + rb"<f\b[^>]*>([^<]*)</f>\s*(?:<v>\s*</v>|<v\s*/>)?\s*</c>")
-_FILLED = rb'<c r="[A-Z]{1,3}(\d+)"[^>]*?\bs="(?:%b)"[^>]*(?<!/)>\s*<(?:v|is|f)\b'
 _PLACE = re.compile(rb'<c r="([A-Z]{1,3})(\d+)"')
 _ANY_COLUMN = re.compile(rb'<c r="([A-Z]{1,3})\d+"[^>]*[^/]>\s*<')
 _KIND = re.compile(rb'\bt="(\w+)"')
@@ -48,7 +49,8 @@ class Scan:
     """What a walk through one sheet has found."""
 
     hidden_rows: list[int] = field(default_factory=list)
-    struck_rows: set[int] = field(default_factory=set)
+    # Struck-through cells, and what to read instead of them.
+    struck: list[tuple[int, int, str | None]] = field(default_factory=list)
     cells: list[Cell] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
     # The first column, the last column and the last row that hold a value.
@@ -82,15 +84,15 @@ def index_of(letters: str) -> int:
 def scan(
     openings: Iterable[IO[bytes]],
     styles: frozenset[int],
-    struck: frozenset[int] = frozenset(),
+    struck: Struck,
 ) -> Scan:
     """Walk through the XML; the second opening is for a parser, should patterns not do.
 
-    `styles` are those whose number cells need a remark, `struck` those of struck-through text.
+    `styles` are those whose number cells need a remark.
     """
     first, second = openings
     # A cell that names no style has the first one, and patterns do not see it.
-    if 0 not in styles | struck:
+    if 0 not in styles | struck.styles:
         with suppress(_OddError):
             return _by_patterns(first, styles, struck)
     return _Parser(styles, struck).parse(second)
@@ -110,9 +112,8 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     yield rest
 
 
-def _by_patterns(file: IO[bytes], styles: frozenset[int], struck: frozenset[int]) -> Scan:
+def _by_patterns(file: IO[bytes], styles: frozenset[int], struck: Struck) -> Scan:
     found = Scan()
-    in_struck = re.compile(_FILLED % _any(struck))
     for number, piece in enumerate(_pieces(file)):
         if (number == 0 and b"<worksheet" not in piece) or not _is_plain(piece):
             raise _OddError
@@ -121,8 +122,8 @@ def _by_patterns(file: IO[bytes], styles: frozenset[int], struck: frozenset[int]
         found.cells += _marked(piece)
         if styles:
             found.cells += _styled(piece, styles)
-        if struck:
-            found.struck_rows.update(map(int, in_struck.findall(piece)))
+        for letters, row, text in struck.cells(piece):
+            found.struck.append((int(row), index_of(letters.decode()), text))
         if b"<mergeCell" in piece:
             found.merged += [ref.decode() for ref in _MERGED.findall(piece)]
     return found
@@ -163,17 +164,14 @@ def _marked(piece: bytes) -> Iterator[Cell]:
             yield _cell(letters, row, attributes, words, b"")
 
 
-def _any(styles: frozenset[int]) -> bytes:
-    return b"|".join(str(style).encode() for style in sorted(styles))
-
-
 def _styled(piece: bytes, styles: frozenset[int]) -> Iterator[Cell]:
     """The numbers in these styles; cells of another kind say so by their t."""
+    numbers = b"|".join(str(style).encode() for style in sorted(styles))
     pattern = (
         rb'<c r="([A-Z]{1,3})(\d+)"(?![^>]*\bt="(?:[^n]|n\w))[^>]*?\bs="(%b)"[^>]*>'
         rb"\s*(?:%b)?<v>([^<]+)</v>"
     )
-    for letters, row, style, value in re.findall(pattern % (_any(styles), _FORMULA), piece):
+    for letters, row, style, value in re.findall(pattern % (numbers, _FORMULA), piece):
         place = int(row), index_of(letters.decode())
         yield Cell(*place, "n", int(style), None, value.decode("utf-8", "replace"))
 
@@ -193,7 +191,7 @@ def _cell(letters: bytes, row: bytes, attributes: bytes, formula: str | None, va
 class _Parser:
     """Reads any spelling of the same XML: prefixes, quotes, cells without a place."""
 
-    def __init__(self, styles: frozenset[int], struck: frozenset[int]) -> None:
+    def __init__(self, styles: frozenset[int], struck: Struck) -> None:
         self.found, self.styles, self.struck = Scan(), styles, struck
         self.row, self.column = 0, -1
         self.cell: Cell | None = None
@@ -252,8 +250,8 @@ class _Parser:
         if self.is_filled:
             self.found.begin(cell.column)
             self.found.place(cell.row, cell.column)
-            if cell.style in self.struck:
-                self.found.struck_rows.add(cell.row)
+            for text in self.struck.of(cell.kind, cell.style, cell.value):
+                self.found.struck.append((cell.row, cell.column, text))
         is_bare = cell.formula is not None and not cell.value.strip()
         is_long = cell.kind == "n" and (len(cell.value) > 15 or "e" in cell.value.lower())
         if is_bare or is_long or cell.kind == "e" or cell.style in self.styles:

@@ -12,7 +12,7 @@ from ingest.read.number_format import TOO_LONG, NumberFormat, formats_of
 from ingest.read.ods_scan import ods_facts
 from ingest.read.sheet_facts import SheetFacts
 from ingest.read.sheet_scan import Scan, scan
-from ingest.read.struck import struck_styles
+from ingest.read.struck import Struck, struck_styles, struck_texts
 from ingest.read.xlsb_scan import xlsb_facts
 
 _LONG = re.compile(r"\d{16,}(?:\.0+)?|\d(?:\.\d+)?[Ee]\+?\d+")
@@ -35,6 +35,7 @@ def _facts(found: Scan, formats: dict[int, NumberFormat]) -> SheetFacts:
             long.append((*place, f"{float(cell.value):.5E}"))
         elif cell.style in formats and (text := formats[cell.style].shown(cell.value)):
             formatted.append((*place, text))
+    formatted += [(row, column - offset, text) for row, column, text in found.struck if text]
     return SheetFacts(
         tuple(found.hidden_rows),
         tuple(failed),
@@ -42,7 +43,7 @@ def _facts(found: Scan, formats: dict[int, NumberFormat]) -> SheetFacts:
         tuple(long),
         tuple(formatted),
         spans_of(found.merged, offset=offset),
-        tuple(sorted(found.struck_rows)),
+        tuple(sorted({row for row, *_ in found.struck})),
     )
 
 
@@ -77,15 +78,15 @@ def _parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _styles(
-    archive: zipfile.ZipFile, parts: set[str]
-) -> tuple[dict[int, NumberFormat], frozenset[int]]:
-    """The styles that say more than a cell's value: by their format, or struck through."""
-    for part in _targets(archive, "/styles").values():
-        if part in parts:
-            styles = archive.read(part)
-            return formats_of(styles), struck_styles(styles)
-    return {}, frozenset()
+def _styles(archive: zipfile.ZipFile, parts: set[str]) -> tuple[dict[int, NumberFormat], Struck]:
+    """What says more than a cell's value: the format of its number, and what is struck through."""
+    styles = [part for part in _targets(archive, "/styles").values() if part in parts]
+    shared = [part for part in _targets(archive, "/sharedStrings").values() if part in parts]
+    texts = struck_texts(archive, shared[0]) if shared else {}
+    if not styles:
+        return {}, Struck(texts=texts)
+    content = archive.read(styles[0])
+    return formats_of(content), Struck(struck_styles(content), texts)
 
 
 def sheet_facts(data: bytes) -> dict[str, SheetFacts]:
@@ -119,7 +120,7 @@ def _sheet(
     name: str,
     part: str,
     formats: dict[int, NumberFormat],
-    struck: frozenset[int],
+    struck: Struck,
 ) -> SheetFacts:
     with archive.open(part) as first, archive.open(part) as second:
         found = scan((first, second), frozenset(formats), struck)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from openpyxl.styles import Font
 
 from ingest.read import sheet_scan
@@ -157,3 +158,39 @@ def test_failed_cells_and_hidden_rows_of_an_xlsb_are_told(tmp_path):
     assert head[4:] == [["A9", "2024-03-05", "#REF!", "#DIV/0!"], ["A10", "2024-03-06", None, None]]
     assert told(path, "hidden_rows") == [(5, "含 1 个隐藏行（被筛选或隐藏），已一并装载")]
     assert told(GOOD / "ledger.xlsb", "failed_formula") == []
+
+
+def partly(path, *, amount="200", org="城西支行"):
+    """A ledger in whose second row a part of some cells is struck out."""
+    with xlsxwriter.Workbook(path) as book:
+        sheet, struck = book.add_worksheet(), book.add_format({"font_strikeout": True})
+        plain = book.add_format({"bold": True})
+        for number, row in enumerate((HEADER, *(["A1", "2024-03-05", "东湖支行", 1],) * 2)):
+            sheet.write_row(number, 0, row)
+        sheet.write(2, 0, "A2")
+        sheet.write_rich_string(2, 2, struck, "东湖支行", plain, org)
+        sheet.write_rich_string(2, 3, struck, "100", plain, amount)
+    return path
+
+
+@pytest.mark.parametrize("spelling", [b"<c r=", b"<c\n r="], ids=["plain", "odd"])
+def test_a_number_of_which_a_part_is_struck_out_goes_back(desk: Desk, tmp_path, spelling) -> None:
+    partly(tmp_path / "a.xlsx")
+    path = desk.home.inbox / "台账.xlsx"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(tmp_path / "a.xlsx") as good, zipfile.ZipFile(path, "w") as archive:
+        for name in good.namelist():
+            archive.writestr(name, good.read(name).replace(b"<c r=", spelling))
+    (result,) = desk.run()
+    (returned,) = (p for p in result["problems"] if p["rule"] == "type_decimal")
+    assert (returned["row"], returned["value"]) == (3, "（划去：100）200")
+    assert [p["row"] for p in result["problems"] if p["rule"] == "struck_rows"] == [3]
+    assert desk.ask(STORED) == [("A1", "东湖支行", 1)]
+
+
+def test_texts_of_which_a_part_is_struck_out_are_read_and_named(tmp_path):
+    path = partly(tmp_path / "a.xlsx", amount="元（约）")
+    assert open_extract(path)[0].head[2][2:] == ["东湖支行城西支行", "100元（约）"]
+    assert [row for row, _ in told(path, "struck_rows")] == [3]
+    # All of it is struck out: the value itself is certain.
+    assert open_extract(partly(path, amount=" "))[0].head[2][3] == "100"
