@@ -67,3 +67,35 @@ def test_other_remarks_say_nothing(desk: Desk, remark: str) -> None:
     desk.drop_rows("台账.xlsx", [HEADER, FIRST[0], [*FIRST[1][:5], remark]])
     (result,) = desk.run()
     assert (result["rows"]["inserted"], result["problems"]) == (2, [])
+
+
+OPEN = "状态为“{}”，却填有办结日期，按已办结统计；如果已重新办理，请清空办结日期，否则请改正状态"
+
+
+@pytest.mark.parametrize(
+    ("status", "closed", "is_told"),
+    [
+        ("处理中", "2026-03-09", True),
+        ("办理中", "2026-03-09", True),
+        ("处理中", None, False),
+        ("处理中", "未办结", False),
+        ("已办结", "2026-03-09", False),
+    ],
+)
+def test_an_open_case_with_a_closing_day_is_told(
+    desk: Desk, status: str, closed: str | None, is_told: bool
+) -> None:
+    header = ["投诉编号", "收到日期", "办结日期", "状态"]
+    desk.drop_rows("台账.xlsx", [header, ["A1", "2026-03-05", closed, status]])
+    (result,) = desk.run()
+    assert result["rows"]["inserted"] == 1
+    assert _said(result, "open_status_has_no_end") == [OPEN.format(status)] * is_told
+
+
+def test_closing_days_without_a_status_are_no_contradiction(desk: Desk) -> None:
+    header = ["投诉编号", "收到日期", "办结日期", "状态"]
+    desk.drop_rows("台账.xlsx", [header, ["A1", "2026-03-05", None, "处理中"]])
+    desk.run()
+    desk.drop_rows("办结.xlsx", [header[:3], ["A1", "2026-03-05", "2026-03-09"]])
+    (result,) = desk.run()
+    assert (result["rows"]["updated"], result["problems"]) == (1, [])
