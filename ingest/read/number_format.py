@@ -20,15 +20,21 @@ _MONEY = re.compile(r"RMB|CNY|USD|HKD|EUR|JPY|GBP", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class NumberFormat:
-    """A percentage, or else texts and the numbers of digits that stand between them."""
+    """A percentage, or else texts and the numbers of digits that stand between them.
+
+    One that is scaled shows fewer digits than there are: 12345 as 1.2.
+    """
 
     pieces: tuple[str | int, ...] = ()
+    is_scaled: bool = False
     # Of three sections or more the third is that of zero.
     has_own_zero: bool = False
 
     def shown(self, value: str) -> str | None:
         """The number as it is shown, all its digits kept; None where it is the plain number."""
         number = float(value)
+        if self.is_scaled:
+            return None
         if not self.pieces:
             points = f"{number * 100:.15g}"
             return f"{Decimal(points):f}%" if "e" in points else f"{points}%"
@@ -66,6 +72,23 @@ def _is_percent(sections: list[list[re.Match[str]]]) -> bool:
     )
 
 
+def is_scaled(code: str) -> bool:
+    """Whether a number is shown smaller than it is, by the thousand or by ten thousand.
+
+    A comma behind the last digit takes three digits off: 0.0, and 0!.0,. A point that is a mere
+    text takes off those behind it: 0\\.0000"万元".
+    """
+    section = _sections(code)[0]
+    places = [place for place, token in enumerate(section) if token[5]]
+    if not places:
+        return False
+    behind = section[places[-1] + 1 :]
+    points = any("." in (token[1], token[2]) for token in section[places[0] : places[-1]])
+    points |= "!." in code.partition(";")[0]
+    is_named = any(unit in (token[0] or "") for token in behind for unit in "千万亿")
+    return (bool(behind) and behind[0][6] == ",") or (points and is_named)
+
+
 def _pieces(section: list[re.Match[str]]) -> tuple[str | int, ...]:
     """The pieces of an identifier; none where the format is one of amounts."""
     pieces: list[str | int] = []
@@ -100,12 +123,15 @@ def number_format(code: str) -> NumberFormat | None:
 
 
 def formats_of(styles: bytes) -> dict[int, NumberFormat]:
-    """The styles of cells whose numbers are shown as percentages or identifiers."""
+    """The styles of cells whose numbers are shown as percentages, scaled or as identifiers."""
     root = ET.fromstring(styles)  # noqa: S314 - Expat itself limits how far entities may grow
     codes = dict(_BUILT_IN)
     for one in root.iterfind("{*}numFmts/{*}numFmt"):
         codes[one.get("numFmtId") or ""] = one.get("formatCode") or ""
-    known = {number: number_format(code) for number, code in codes.items()}
+    known = {
+        number: NumberFormat(is_scaled=True) if is_scaled(code) else number_format(code)
+        for number, code in codes.items()
+    }
     found = {}
     for style, one in enumerate(root.iterfind("{*}cellXfs/{*}xf")):
         shown = known.get(one.get("numFmtId") or "")

@@ -31,6 +31,8 @@ class SheetFacts:
     formatted: tuple[tuple[int, int, str], ...] = ()
     merged: tuple[Span, ...] = ()
     struck_rows: tuple[int, ...] = ()
+    # Numbers that are shown by the thousand or the like, each with its value.
+    scaled: tuple[tuple[int, int, str], ...] = ()
 
     @property
     def replaced(self) -> list[tuple[int, int, str]]:
@@ -55,6 +57,11 @@ class SheetFacts:
                 self.uncalculated,
                 "uncalculated_formula",
                 "个单元格只有公式（{0}），没有计算结果；请用 Excel 打开、重新计算并保存",
+            ),
+            (
+                self.scaled,
+                "scaled_number",
+                "个数字按千或万缩小显示，读取的是原来的数（{0}）；请核对列名中的单位与原来的数一致",
             ),
         ):
             own = [cell for cell in cells if first <= cell[0] <= end]

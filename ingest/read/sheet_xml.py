@@ -20,7 +20,7 @@ _LONG = re.compile(r"\d{16,}(?:\.0+)?|\d(?:\.\d+)?[Ee]\+?\d+")
 
 def _facts(found: Scan, formats: dict[int, NumberFormat]) -> SheetFacts:
     offset = found.first_column or 0
-    failed, uncalculated, long, formatted = [], [], [], []
+    failed, uncalculated, long, formatted, scaled = [], [], [], [], []
     for cell in found.cells:
         place = (cell.row, cell.column - offset)
         if cell.kind == "e":
@@ -33,6 +33,8 @@ def _facts(found: Scan, formats: dict[int, NumberFormat]) -> SheetFacts:
             continue
         elif _LONG.fullmatch(cell.value) and float(cell.value) >= TOO_LONG:
             long.append((*place, f"{float(cell.value):.5E}"))
+        elif cell.style in formats and formats[cell.style].is_scaled:
+            scaled.append((*place, cell.value))
         elif cell.style in formats and (text := formats[cell.style].shown(cell.value)):
             formatted.append((*place, text))
     formatted += [(row, column - offset, text) for row, column, text in found.struck if text]
@@ -44,6 +46,7 @@ def _facts(found: Scan, formats: dict[int, NumberFormat]) -> SheetFacts:
         tuple(formatted),
         spans_of(found.merged, offset=offset),
         tuple(sorted({row for row, *_ in found.struck})),
+        tuple(scaled),
     )
 
 

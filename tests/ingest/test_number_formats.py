@@ -6,7 +6,7 @@ import openpyxl
 import pytest
 
 from ingest.read import sheet_scan
-from ingest.read.number_format import number_format
+from ingest.read.number_format import is_scaled, number_format
 from ingest.read.open import open_extract
 from tests.ingest.conftest import Desk
 from tests.ingest.test_reading_sheets import SPELLINGS, rewritten
@@ -141,3 +141,37 @@ def test_formats_hold_in_every_piece_of_a_large_sheet(tmp_path, monkeypatch):
     monkeypatch.setattr(sheet_scan, "_PIECE_BYTES", 512)
     (table,) = open_extract(saved(tmp_path / "a.xlsx", *[[(7, "0000")]] * 50))
     assert {row[0] for row in table.head} == {"0007"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("0!.0,", '0!.0,"万"', r'0\.0,"万"', "#,##0,", "#,##0.00,,", "0,", '0"."0,'),
+        *(r'0\.0000"万元"', '0!.0000"万"'),
+    ],
+)
+def test_a_number_that_is_shown_by_the_thousand_is_read_and_told(desk: Desk, code: str) -> None:
+    rows = [LEDGER, ["A1", "2026-03-05", "城东支行", (12345, code)]]
+    saved(desk.home.inbox / "台账.xlsx", *rows)
+    (result,) = desk.run()
+    assert [(p["rule"], p["row"], p["message"]) for p in result["problems"]] == [
+        (
+            "scaled_number",
+            2,
+            "有 1 个数字按千或万缩小显示，读取的是原来的数（12345）；"
+            "请核对列名中的单位与原来的数一致",
+        )
+    ]
+    assert desk.ask("select claim_amount_yuan::int from lake.core.complaint") == [(12345,)]
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        *("General", "0.00", "#,##0", "#,##0.00", '#,##0.00"万"', '0.0"万元"', r"#,##0.00_ "),
+        *("_ * #,##0.00_ ;_ * -#,##0.00_ ;_ * 0_ ;_ @_ ", r"0000\.00\.00", "yyyy.m.d", '0"元"'),
+        *('[$-804]yyyy"年"m"月"', "@", "", '0.00;"(0,)"', '"A,"0'),
+    ],
+)
+def test_other_formats_of_amounts_are_not_called_scaled(code):
+    assert not is_scaled(code)
