@@ -15,6 +15,8 @@ _NO_CONDITION = re.compile(r"\[(?:\$-[0-9A-Fa-f]+|Color\d+|[A-Za-z]+)\]")
 _NAME = re.compile(r"[\w\-/ ()（）〔〕#]*")
 _UNQUOTED = "-/() "
 _LETTERED = re.compile(r"[A-Za-z0-9]")
+# 0.00"万元": a plain number and a unit that multiplies it.
+_MULTIPLIED = re.compile(r'(?:#,##)?0(?:\.0+)?_?\s?(?:"([万亿]元?)"|\\?([万亿]))_?\s?')
 _MONEY = re.compile(r"RMB|CNY|USD|HKD|EUR|JPY|GBP", re.IGNORECASE)
 
 
@@ -22,11 +24,14 @@ _MONEY = re.compile(r"RMB|CNY|USD|HKD|EUR|JPY|GBP", re.IGNORECASE)
 class NumberFormat:
     """A percentage, or else texts and the numbers of digits that stand between them.
 
-    One that is scaled shows fewer digits than there are: 12345 as 1.2.
+    One that is scaled shows fewer digits than there are: 12345 as 1.2. One with a unit shows 1.2
+    as 1.2万.
     """
 
     pieces: tuple[str | int, ...] = ()
     is_scaled: bool = False
+    # 万 or 亿, by which the value itself is not multiplied.
+    unit: str = ""
     # Of three sections or more the third is that of zero.
     has_own_zero: bool = False
 
@@ -35,6 +40,8 @@ class NumberFormat:
         number = float(value)
         if self.is_scaled:
             return None
+        if self.unit:
+            return f"{Decimal(f'{number:.15g}'):f}{self.unit}"
         if not self.pieces:
             points = f"{number * 100:.15g}"
             return f"{Decimal(points):f}%" if "e" in points else f"{points}%"
@@ -118,6 +125,8 @@ def number_format(code: str) -> NumberFormat | None:
     sections = _sections(code)
     if _is_percent(sections):
         return NumberFormat()
+    if multiplied := _MULTIPLIED.fullmatch(code):
+        return NumberFormat(unit=multiplied[1] or multiplied[2])
     pieces = _pieces(sections[0])
     return NumberFormat(pieces, has_own_zero=len(sections) > 2) if pieces else None
 

@@ -175,3 +175,21 @@ def test_a_number_that_is_shown_by_the_thousand_is_read_and_told(desk: Desk, cod
 )
 def test_other_formats_of_amounts_are_not_called_scaled(code):
     assert not is_scaled(code)
+
+
+@pytest.mark.parametrize("header", ["投诉金额(元)", "投诉金额(万元)", "投诉金额"])
+@pytest.mark.parametrize("code", ['0.00"万元"', '#,##0.0"万"', "0.00万"])
+def test_a_number_that_is_shown_in_ten_thousands_is_so_many(
+    desk: Desk, header: str, code: str
+) -> None:
+    rows = [[*LEDGER[:3], header], ["A1", "2026-03-05", "城东支行", (1.2345, code)]]
+    saved(desk.home.inbox / "台账.xlsx", *rows)
+    (result,) = desk.run()
+    assert result["problems"] == []
+    assert desk.ask("select claim_amount_yuan::int from lake.core.complaint") == [(12345,)]
+
+
+@pytest.mark.parametrize("code", ['0"元"', '0.00"千元"', '0"万年历"', '"万"0', '0"美元"'])
+def test_other_units_change_no_number(code):
+    found = number_format(code)
+    assert found is None or not found.unit
