@@ -20,8 +20,9 @@ from ingest.recognise import Match
 from ingest.result import ZERO_REPORT, Result, RowCounts, TableResult
 from ingest.returning.returns import Returns
 from ingest.staging import fit_engine, open_desk
-from ingest.untouched import throwaway_lake
+from ingest.untouched import EXCHANGED, throwaway_lake, which_lake
 from warehouse.disk import sha256_of
+from warehouse.fault import is_damage
 from warehouse.home import Home
 
 
@@ -32,6 +33,7 @@ class Loader:
         self.home = home
         self.pipeline = pipeline
         self.is_stopped = False
+        self._lake = which_lake(home)
         self.returns: Returns | None = None
 
     def load(self, extract: Extract) -> Result:
@@ -56,6 +58,8 @@ class Loader:
             if isinstance(error.__cause__, (KeyboardInterrupt, SystemExit)):
                 raise error.__cause__ from None
             reason = fault_of(error)
+            if is_damage(error) and which_lake(self.home) != self._lake:
+                reason = EXCHANGED
             if reason is not None:
                 self.is_stopped = not is_about(error, extract.path)
                 self._log(extract, error)

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,9 +11,22 @@ from pathlib import Path
 import duckdb
 
 from warehouse import codes, marts, schema
+from warehouse.backup import copy_catalogue
+from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import attach, connect, limit_memory
 from warehouse.lake_files import need_catalogue
+from warehouse.loading import signature
+
+EXCHANGED = "数据仓库在检查期间被更换（重建或恢复），请稍后再检查一次"
+
+
+def which_lake(home: Home) -> int:
+    """Tells a lake from the one that a rebuild or a restore puts in its place; 0 for none."""
+    try:
+        return home.catalogue.stat().st_ino
+    except FileNotFoundError:
+        return 0
 
 
 @contextmanager
@@ -23,8 +37,14 @@ def throwaway_lake(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     need_catalogue(home)
     with tempfile.TemporaryDirectory(prefix="check-") as folder:
-        copy = Home(Path(folder))
-        _mirror(home, copy)
+        copy, lake = Home(Path(folder)), which_lake(home)
+        try:
+            _mirror(home, copy)
+        except (OSError, sqlite3.Error):
+            if which_lake(home) == lake:
+                raise
+        if which_lake(home) != lake:
+            raise WarehouseError(EXCHANGED)
         con = connect(str(Path(folder) / "check.duckdb"))
         try:
             limit_memory(con, home)
@@ -41,16 +61,31 @@ def throwaway_lake(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
 def _mirror(home: Home, copy: Home) -> None:
     """Copy the catalogue, and put a link to each data file into folders of its own."""
     copy.lake_files.mkdir(parents=True)
-    # SQLite leaves files of its own beside every catalogue that it opens, even to read it.
-    for suffix in ("", "-wal"):
-        source = home.catalogue.with_name(home.catalogue.name + suffix)
-        if source.exists():
-            shutil.copyfile(source, copy.catalogue.with_name(copy.catalogue.name + suffix))
+    if home.catalogue.exists():
+        _copy_catalogue(home.catalogue, copy.catalogue)
     for place, _, names in os.walk(home.lake_files):
         mirrored = copy.lake_files / Path(place).relative_to(home.lake_files)
         mirrored.mkdir(exist_ok=True)
         for name in names:
             _link(Path(place) / name, mirrored / name)
+
+
+def _copy_catalogue(source: Path, target: Path) -> None:
+    """Copy the catalogue as one commit left it, whoever commits meanwhile."""
+    while True:
+        # To read one that nobody writes, SQLite would leave and change files of its own beside it.
+        is_at_rest, before = not _has_log(source), signature(source)
+        copy_catalogue(source, target, how="immutable=1" if is_at_rest else "mode=ro")
+        has_begun = _has_log(source) or signature(source) != before
+        if not (is_at_rest and has_begun):
+            return
+
+
+def _has_log(catalogue: Path) -> bool:
+    """Whether something was committed that may not yet stand in the catalogue itself."""
+    logs = (catalogue.with_name(catalogue.name + suffix) for suffix in ("-wal", "-journal"))
+    sizes = [found[0] for found in map(signature, logs) if found]
+    return any(sizes)
 
 
 def _link(source: Path, place: Path) -> None:

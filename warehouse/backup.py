@@ -109,10 +109,10 @@ def _copy_all(home: Home, passing: Path, *, with_keys: bool) -> dict[str, dict[s
     return {"about": about, "files": files}
 
 
-def copy_catalogue(source: Path, target: Path) -> None:
+def copy_catalogue(source: Path, target: Path, *, how: str = "mode=rw") -> None:
     """Copy the catalogue as it is committed, with what still stands in SQLite's log."""
     with (
-        closing(sqlite3.connect(source, timeout=30)) as held,
+        closing(sqlite3.connect(f"{source.as_uri()}?{how}", uri=True, timeout=30)) as held,
         closing(sqlite3.connect(target)) as copy,
     ):
         held.backup(copy)
