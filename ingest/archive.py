@@ -1,6 +1,7 @@
 """Where loaded files go: kept as delivered, kept encrypted, or deleted; and the way back."""
 
 import argparse
+import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -20,12 +21,15 @@ from ingest.fault import fault_of
 from ingest.files import Extract, claimed, free_place, put, short_name, shown_name
 from ingest.settings import settings
 from warehouse.disk import flush, sha256_of
-from warehouse.errors import WarehouseError
+from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.journal import read_journal
 from warehouse.lake import open_writer
 from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
+from warehouse.signals import ending_like_ctrl_c
+
+INTERRUPTED = 130
 
 
 def archive(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256: str) -> None:
@@ -83,10 +87,12 @@ def apply_settings(home: Home) -> str:
         )
         raise Fault(message)
     changed = 0
-    with open_writer(home) as con:
+    with open_writer(home, on_wait=_say_waiting) as con:
         for path in sorted(home.archive.iterdir()):
+            if path.name.startswith(".") or path.is_symlink() or not path.is_file():
+                continue
             sha256 = digest_of(path)
-            if path.name.startswith(".") or (sha256 is None) == (keeping == "keep"):
+            if (sha256 is None) == (keeping == "keep"):
                 continue
             if sha256 is None:
                 sha256 = sha256_of(path)
@@ -103,10 +109,17 @@ def apply_settings(home: Home) -> str:
     return f"已{done} {changed} 个归档文件" if changed else "归档文件与设置一致，没有改动"
 
 
+def _say_waiting() -> None:
+    put_error("另一个装载正在进行，等它结束……")
+
+
 def open_archived(home: Home, file: Path, target: Path) -> str:
     """Write one archived file as it was delivered to a place of the caller's choice."""
     if target.exists():
         message = f"{target} 已存在，不会覆盖；请换一个目标文件名"
+        raise Fault(message)
+    if not target.parent.is_dir():
+        message = f"目标文件夹 {target.parent} 不存在；请换一个位置"
         raise Fault(message)
     if not file.is_file():
         message = f"找不到归档文件 {file}"
@@ -130,16 +143,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     home = current_home()
     try:
-        if options.command == "open":
-            said = open_archived(home, options.file, options.target)
-        else:
-            said = apply_settings(home)
+        with ending_like_ctrl_c():
+            if options.command == "open":
+                said = open_archived(home, options.file, options.target)
+            else:
+                said = apply_settings(home)
     except (IngestError, WarehouseError) as error:
         put_error(str(error))
         return 1
-    except OSError as error:
-        put_error(f"{fault_of(error)}；排除故障后请再运行一次")
+    except (OSError, duckdb.Error, sqlite3.Error) as error:
+        reason = fault_of(error)
+        if reason is None:
+            raise
+        put_error(f"{reason}；没有丢失任何文件，排除故障后请再运行一次")
         return 1
+    except (KeyboardInterrupt, RuntimeError) as error:
+        if not is_interrupt(error):
+            raise
+        put_error("已中断；没有丢失任何文件，需要时请再运行一次")
+        return INTERRUPTED
     put_out(said)
     return 0
 

@@ -1,12 +1,15 @@
 """The archive of raw files: kept, encrypted or left out; its journal, and the way back."""
 
+import errno
 import hashlib
 import json
 import os
 import shutil
+import sqlite3
 import stat
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from ingest import archive
@@ -274,6 +277,53 @@ def test_apply_encrypts_what_is_there_and_turns_back(desk, capsys):
     assert stored.read_text(encoding="utf-8") == LEDGER
     assert entries(desk)[0].stored == stored.name
     assert "没有改动" in capsys.readouterr().out
+
+
+def test_apply_passes_over_what_is_no_file(desk, capsys):
+    desk.load("台账.csv", LEDGER)
+    (desk.home.archive / "子文件夹").mkdir()
+    (desk.home.archive / "a_链接.csv").symlink_to("不在了")
+    keep(desk, "encrypt")
+    with installed_at(desk.home.root):
+        assert archive.main(["apply"]) == 0
+    assert "已加密 1 个归档文件" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (sqlite3.OperationalError("database is locked"), 1, "锁住"),
+        (duckdb.Error('"PRAGMA": database disk image is malformed'), 1, "warehouse check"),
+        (OSError(errno.ENOSPC, "no space"), 1, "磁盘已满"),
+        (KeyboardInterrupt(), 130, "已中断"),
+    ],
+)
+def test_apply_that_cannot_go_on_says_why(desk, capsys, monkeypatch, error, code, said):
+    desk.load("台账.csv", LEDGER)
+    keep(desk, "encrypt")
+
+    def fail(*_arguments, **_options):
+        raise error
+
+    monkeypatch.setattr(archive, "note_loaded", fail)
+    with installed_at(desk.home.root):
+        assert archive.main(["apply"]) == code
+    told = capsys.readouterr().err
+    assert said in told
+    assert "没有丢失任何文件" in told
+    monkeypatch.undo()
+    with installed_at(desk.home.root):
+        assert archive.main(["apply"]) == 0
+    assert check(desk.home).is_clean
+
+
+def test_opening_into_a_folder_that_is_not_there_names_it(desk, tmp_path, capsys):
+    keep(desk, "encrypt")
+    desk.load("台账.csv", LEDGER)
+    (stored,) = desk.home.archive.iterdir()
+    with installed_at(desk.home.root):
+        assert archive.main(["open", str(stored), str(tmp_path / "没有" / "a.csv")]) == 1
+    assert f"目标文件夹 {tmp_path / '没有'} 不存在" in capsys.readouterr().err
 
 
 def test_file_that_changes_after_its_commit_stays_and_is_loaded_next(desk, monkeypatch):
