@@ -2,7 +2,6 @@
 
 import argparse
 import sqlite3
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -27,7 +26,7 @@ from warehouse.journal import read_journal
 from warehouse.lake import open_writer
 from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
-from warehouse.signals import ending_like_ctrl_c
+from warehouse.signals import end_program, ending_like_ctrl_c
 
 INTERRUPTED = 130
 
@@ -167,4 +166,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_program(main())

@@ -2,7 +2,6 @@
 
 import argparse
 import sqlite3
-import sys
 from collections.abc import Sequence
 
 import duckdb
@@ -24,7 +23,7 @@ from warehouse.radar.survey import survey
 from warehouse.registry import indicator, indicators
 from warehouse.report import FORMATS, indicator_json, render
 from warehouse.scope import Scope
-from warehouse.signals import ending_like_ctrl_c
+from warehouse.signals import end_program, ending_like_ctrl_c
 from warehouse.startup import check_definitions
 
 INTERRUPTED = 130
@@ -224,4 +223,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_program(main())

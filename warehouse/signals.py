@@ -1,11 +1,15 @@
 """A command that is told to end clears up first, whoever tells it and however."""
 
+import contextlib
+import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import NoReturn
 
 # One request may come twice: a terminal that closes says so to everyone, and so does its shell.
 ONE_REQUEST_S = 2.0
@@ -46,3 +50,16 @@ def ending_like_ctrl_c() -> Iterator[None]:
 def is_told_to_end() -> bool:
     """Whether such a signal came; a library may swallow the KeyboardInterrupt that meets it."""
     return bool(_asked_at)
+
+
+def end_program(code: int) -> NoReturn:
+    """Leave with this exit code; at once where a Ctrl-C was obeyed.
+
+    The engine's threads may still be at work then, and abort when Python is taken down under them.
+    """
+    if not is_told_to_end():
+        sys.exit(code)
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+    os._exit(code)

@@ -34,3 +34,21 @@ def test_a_load_that_is_told_to_end_leaves_nothing_behind(desk: Desk, number: in
     assert not home.progress.exists()
     assert not home.scratch.exists()
     assert [path.name for path in home.inbox.iterdir()] == ["1.csv"]
+
+
+def test_what_goes_wrong_when_python_is_taken_down_is_not_met_after_a_ctrl_c() -> None:
+    code = """
+import atexit, os, signal
+from warehouse.signals import end_program, ending_like_ctrl_c
+atexit.register(os.abort)
+try:
+    with ending_like_ctrl_c():
+        os.kill(os.getpid(), signal.SIGINT)
+except KeyboardInterrupt:
+    print("said", end="")
+    end_program(130)
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert (run.returncode, run.stdout) == (130, "said")
