@@ -14,6 +14,7 @@ from types import FrameType
 
 from filelock import FileLock, Timeout
 
+from ingest import confirmations, contract
 from ingest.errors import IngestError
 from ingest.fault import fault_of
 from ingest.files import Extract, Found, Look, list_inbox, looks, shown_name
@@ -24,6 +25,7 @@ from warehouse.errors import WarehouseError
 from warehouse.held import held_files
 from warehouse.home import Home
 from warehouse.loading import FOLDER, is_passed_over, signature
+from warehouse.renewal import Renewal
 from warehouse.signals import ONE_REQUEST_S, ending_signals
 
 INTERVAL_S = 1.0
@@ -65,6 +67,8 @@ class Watch:
         )
         self._settling = Settling()
         self._patience = Patience()
+        self._is_behind = False
+        self._renewal = Renewal(contract.FOLDER, confirmations.FILE)
         # What was said about which file; what is no file has a name that no file can have.
         self._told: dict[str, str] = {}
 
@@ -81,6 +85,7 @@ class Watch:
             self._load([])
             self._say(f"正在值守收件箱 {self.home.inbox}，放入的文件会自动装载；按 Ctrl-C 结束")
             while not self.stop.wait(self._interval_s):
+                self._take_in_changes()
                 ready = self._look()
                 if ready:
                     warming.join()
@@ -104,6 +109,16 @@ class Watch:
             yield
         finally:
             lock.release()
+
+    def _take_in_changes(self) -> None:
+        """Load by today's contracts and code lists; the lake is brought to them at once."""
+        if self._renewal.is_due():
+            self._say("合约、代码表或口径的文件有改动，从现在起按新的装载")
+            self._told.pop("/run", None)
+            self._patience = Patience()
+            self._is_behind = True
+        if self._is_behind:
+            self._is_behind = not self._load([])
 
     def _look(self) -> list[tuple[Extract, Look]]:
         """The files that are to be loaded now; none while others are still coming."""
@@ -141,8 +156,8 @@ class Watch:
             raise FileNotFoundError(2, "文件夹不在了", str(self.home.inbox))
         return list_inbox(self.home)
 
-    def _load(self, ready: Sequence[tuple[Extract, Look]]) -> None:
-        """One run over these files; whatever goes wrong, the watch goes on."""
+    def _load(self, ready: Sequence[tuple[Extract, Look]]) -> bool:
+        """One run over these files; whatever goes wrong, the watch goes on. False for not now."""
 
         def find() -> Found:
             same = [one for one, look in ready if signature(one.path) == look]
@@ -152,6 +167,7 @@ class Watch:
             results, left = run_files(self.home, find, self._listener, check_only=False)
         except _BusyError:
             self._tell("/busy", "另一个装载正在进行，等它结束后继续")
+            return False
         except (IngestError, WarehouseError) as error:
             self._put_off(ready, str(error))
         # The watch outlives what a single run may not; the files lie where they lay.
@@ -161,6 +177,7 @@ class Watch:
             self._told.pop("/run", None)
             self._told.pop("/busy", None)
             self._take_note({one.path: look for one, look in ready}, results, left)
+        return True
 
     def _take_note(
         self, ready: Mapping[Path, Look], results: Sequence[Result], left: Sequence[Extract]

@@ -18,6 +18,7 @@ from ingest.files import InboxLooks
 from ingest.settling import FIRST_PAUSE_S, LONGEST_PAUSE_S, Patience, Settling
 from tests.browser_fixtures import free_port
 from tests.ingest.conftest import Desk
+from warehouse import lake
 from warehouse.loading import is_loading, is_watched, outcomes, waiting
 
 ROOT = Path(__file__).parents[2]
@@ -32,13 +33,13 @@ def ledger(*ids: str, category: str = "贷款") -> str:
 class Watcher:
     """A running `python -m ingest --watch` and what it has said so far."""
 
-    def __init__(self, desk: Desk, log: Path) -> None:
+    def __init__(self, desk: Desk, log: Path, program: Path = ROOT) -> None:
         self.desk = desk
         self.log = log
         with log.open("wb") as said:
             self.process = subprocess.Popen(
                 [sys.executable, "-m", "ingest", "--watch", "--interval", "0.3"],
-                cwd=ROOT,
+                cwd=program,
                 env={
                     **os.environ,
                     "DASHBOARD_HOME": str(desk.home.root),
@@ -77,8 +78,8 @@ class Watcher:
 def start(desk: Desk, tmp_path: Path) -> Iterator[Callable[[], Watcher]]:
     running: list[Watcher] = []
 
-    def begin() -> Watcher:
-        running.append(Watcher(desk, tmp_path / f"watch-{len(running)}.log"))
+    def begin(program: Path = ROOT) -> Watcher:
+        running.append(Watcher(desk, tmp_path / f"watch-{len(running)}.log", program))
         return running[-1]
 
     yield begin
@@ -114,6 +115,44 @@ def test_what_is_dropped_is_loaded_and_said_and_sigterm_ends_cleanly(
     assert not is_watched(desk.home)
     assert not desk.home.progress.exists()
     assert "Traceback" not in watcher.said
+
+
+def test_what_is_changed_in_contracts_and_code_lists_counts_at_once(
+    desk: Desk, start: Callable[..., Watcher], tmp_path: Path
+) -> None:
+    program = tmp_path / "program"
+    for name in ("ingest", "warehouse"):
+        shutil.copytree(ROOT / name, program / name, ignore=shutil.ignore_patterns("__pycache__"))
+    watcher = start(program)
+    watcher.until_said("正在值守收件箱")
+    unknown = ledger("A1").replace("投诉编号", "甲系统投诉主键")
+    desk.drop("甲.csv", unknown)
+    watcher.until_done("甲.csv", "refused")
+    contract = program / "ingest" / "contracts" / "complaint_ledger.yml"
+    told = contract.read_text(encoding="utf-8")
+    contract.write_text("columns: [\n", encoding="utf-8")
+    watcher.until_said("complaint_ledger.yml")
+    assert told.count("[投诉编号, ") == 1
+    told = told.replace("[投诉编号, ", "[投诉编号, 甲系统投诉主键, ")
+    contract.write_text(told, encoding="utf-8")
+    desk.drop("乙.csv", unknown)
+    watcher.until_done("乙.csv", "loaded")
+    with (program / "warehouse" / "codes" / "campaign.csv").open("a", encoding="utf-8") as codes:
+        codes.write("99,,甲活动,甲活动,One more,,practice\n")
+    asked = "select count(*) from lake.meta.code where name = '甲活动'"
+    # A reader by other code lists would call this lake outdated.
+    watcher.until(lambda: _asked_raw(desk, asked) == [(1,)], "the new code")
+    assert watcher.end() == 0
+    assert "Traceback" not in watcher.said
+
+
+def _asked_raw(desk: Desk, statement: str) -> list[tuple[int]]:
+    con = lake.connect(":memory:")
+    lake.attach(con, desk.home, read_only=True)
+    try:
+        return con.execute(statement).fetchall()
+    finally:
+        con.close()
 
 
 def test_a_file_that_keeps_growing_is_left_alone_and_holds_nobody_else(
