@@ -16,7 +16,7 @@ class Renewal:
     """Notices that a file of the definitions is another one than at the last look."""
 
     def __init__(self, *more: Path) -> None:
-        self._places = (definitions.FOLDER, codes.FOLDER, schema.SQL, *more)
+        self._more = more
         self._seen = self._look()
 
     def is_due(self) -> bool:
@@ -28,7 +28,8 @@ class Renewal:
         return True
 
     def _look(self) -> _Look:
-        return {path: signature(path) for place in self._places for path in _files(place)}
+        places = (definitions.FOLDER, codes.FOLDER, schema.SQL, *self._more)
+        return {path: signature(path) for place in places for path in _files(place)}
 
 
 def _files(place: Path) -> Iterator[Path]:

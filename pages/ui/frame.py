@@ -17,6 +17,7 @@ from pages.ui.selection import FILTERS
 from pages.ui.text import _, name_of
 from warehouse.entities import entities
 from warehouse.errors import SnapshotMissing, WarehouseError, WarehouseMissing, WarehouseOutdated
+from warehouse.fault import fault_of, is_damage
 from warehouse.periods import parse_period
 from warehouse.registry import dimensions, indicator
 from warehouse.startup import check_definitions
@@ -170,9 +171,12 @@ def calm(title: str) -> Iterator[None]:
         pin.lost(str(missing))
     except WarehouseError as error:
         st.error(str(error), icon=":material/error:")
-    except Exception:
+    except Exception as error:
         logging.getLogger(__name__).exception("page failed: %s", title)
-        st.error(_("本页有内容暂时无法显示。请稍后刷新；仍不行请联系管理员查看日志。"))
+        if is_damage(error):
+            st.error(fault_of(error), icon=":material/error:")
+        else:
+            st.error(_("本页有内容暂时无法显示。请稍后刷新；仍不行请联系管理员查看日志。"))
 
 
 def _follow_cold_link(pages: list[Listed]) -> None:

@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 import duckdb
 import streamlit as st
 
-from warehouse import lake
+from pages.ui.text import _
+from warehouse import lake, marts
+from warehouse.errors import WarehouseOutdated
 from warehouse.home import Home, current_home
+from warehouse.renewal import Renewal
 from warehouse.scope import Scope
 
 
@@ -30,6 +33,8 @@ class Snapshot:
 
 # A meeting and a report or two that are looked at again; each takes some 20 MB.
 _MOST_PINNED = 4
+# People change code lists and definitions while the dashboard runs.
+_RENEWAL = Renewal()
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -61,11 +66,23 @@ def snapshot(pinned: int | None = None) -> Iterator[Snapshot]:
     hub = lake.open_reader(home) if not inode else _hub(str(home.root), inode)
     with lake.reading(hub) as cursor:
         newest = lake.snapshot_id(cursor)
+        _need_fitting(cursor)
         if pinned is None:
             yield _state(cursor, home, inode, newest)
             return
     with lake.reading(_pinned_hub(str(home.root), inode, pinned)) as cursor:
         yield replace(_state(cursor, home, inode, newest), is_pinned=True)
+
+
+def _need_fitting(cursor: duckdb.DuckDBPyConnection) -> None:
+    """Begin anew by the definitions of today where a load has brought the lake to them."""
+    if marts.is_up_to_date(cursor):
+        return
+    if _RENEWAL.is_due():
+        st.cache_data.clear()
+        st.cache_resource.clear()
+        st.rerun()
+    raise WarehouseOutdated(_("数据仓库已由另一版本的程序更新：请重新启动看板。"))
 
 
 def _state(cursor: duckdb.DuckDBPyConnection, home: Home, inode: int, newest: int) -> Snapshot:
