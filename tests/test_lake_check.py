@@ -88,6 +88,8 @@ def test_command_says_it_in_words_and_as_json(home, capsys):
     told = json.loads(capsys.readouterr().out)
     assert told["clean"] is False
     assert {one["rule"] for one in told["findings"]} >= {"file", "unreadable"}
+    # The tables that nothing ails are not named.
+    assert [f["where"] for f in told["findings"] if f["rule"] == "unreadable"] == ["core.complaint"]
 
 
 def test_empty_installation_says_what_to_do(tmp_path, capsys):

@@ -76,6 +76,9 @@ def check_counts(home: Home, cursor: duckdb.DuckDBPyConnection, findings: Findin
             ).fetchone() or (0,)
         except duckdb.Error as error:
             findings.fault("unreadable", where, f"表无法读取（{type(error).__name__}）", REPAIR)
+            # An error ends the transaction; the sound tables after it could not be read either.
+            cursor.execute("rollback")
+            cursor.execute("begin transaction")
             continue
         findings.looked_at["rows"] += count
         if count != rows:
