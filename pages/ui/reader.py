@@ -66,7 +66,7 @@ def snapshot(pinned: int | None = None) -> Iterator[Snapshot]:
     hub = lake.open_reader(home) if not inode else _hub(str(home.root), inode)
     with lake.reading(hub) as cursor:
         newest = lake.snapshot_id(cursor)
-        _need_fitting(cursor)
+        _need_fitting(cursor, f"{home.root}#{inode}#{newest}")
         if pinned is None:
             yield _state(cursor, home, inode, newest)
             return
@@ -74,9 +74,16 @@ def snapshot(pinned: int | None = None) -> Iterator[Snapshot]:
         yield replace(_state(cursor, home, inode, newest), is_pinned=True)
 
 
-def _need_fitting(cursor: duckdb.DuckDBPyConnection) -> None:
+@st.cache_data(max_entries=_MOST_PINNED, show_spinner=False)
+def _fits(_cursor: duckdb.DuckDBPyConnection, version: str) -> bool:
+    """Whether a state of the lake is one of our definitions; only a load can change that."""
+    del version
+    return marts.is_up_to_date(_cursor)
+
+
+def _need_fitting(cursor: duckdb.DuckDBPyConnection, version: str) -> None:
     """Begin anew by the definitions of today where a load has brought the lake to them."""
-    if marts.is_up_to_date(cursor):
+    if _fits(cursor, version):
         return
     if _RENEWAL.is_due():
         st.cache_data.clear()
