@@ -23,9 +23,9 @@ from warehouse.errors import WarehouseError, is_interrupt
 from warehouse.home import Home, current_home
 from warehouse.loading import note_outcome
 from warehouse.output import prepare_output, put_error, put_out
-from warehouse.signals import end_program, ending_like_ctrl_c, is_told_to_end
+from warehouse.signals import INTERRUPTED, end_program, ending_like_ctrl_c, is_told_to_end
 
-ALL_GOOD, SOME_REFUSED, WRONG_USE, FAULT, INTERRUPTED = 0, 1, 2, 3, 130
+ALL_GOOD, SOME_REFUSED, WRONG_USE, FAULT = 0, 1, 2, 3
 MIN_INTERVAL_S, MAX_INTERVAL_S = 0.1, 3600.0
 
 

@@ -26,9 +26,7 @@ from warehouse.journal import read_journal
 from warehouse.lake import open_writer
 from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
-from warehouse.signals import end_program, ending_like_ctrl_c
-
-INTERRUPTED = 130
+from warehouse.signals import INTERRUPTED, end_program, ending_like_ctrl_c
 
 
 def archive(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256: str) -> None:

@@ -31,7 +31,7 @@ from warehouse.journal import Entry
 from warehouse.lake import holding_lock, open_writer
 from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
-from warehouse.signals import is_told_to_end
+from warehouse.signals import INTERRUPTED, is_told_to_end
 from warehouse.swap import LAKE, clear_stage, staged, swap
 
 _ASIDE = "data.before-rebuild-"
@@ -174,7 +174,7 @@ def _settle(beside: Home) -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Exit code 0 when the new lake is in place, 1 when the old one was left as it is."""
+    """Exit code 0 when the new lake is in place, 1 when the old one was left, 130 for Ctrl-C."""
     parser = argparse.ArgumentParser(prog="python -m warehouse rebuild", description="重建仓库")
     parser.add_argument("--partial", action="store_true", help="有文件无法重建时，重建其余的")
     options = parser.parse_args(arguments)
@@ -193,6 +193,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if not is_interrupt(error):
             raise
         put_error("已中断；仓库仍是完整的，需要重建时请再运行一次")
+        return INTERRUPTED
     return 1
 
 

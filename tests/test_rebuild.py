@@ -90,7 +90,7 @@ def test_command_that_is_told_to_end_ends_with_all_its_work(home, number):
         pass
     running.send_signal(number)
     _, said = running.communicate(timeout=60)
-    assert running.returncode == 1
+    assert running.returncode == 130
     assert "已中断" in said
     assert "Traceback" not in said
     with holding_lock(home, timeout_s=0):

@@ -23,10 +23,8 @@ from warehouse.radar.survey import survey
 from warehouse.registry import indicator, indicators
 from warehouse.report import FORMATS, indicator_json, render
 from warehouse.scope import Scope
-from warehouse.signals import end_program, ending_like_ctrl_c
+from warehouse.signals import INTERRUPTED, end_program, ending_like_ctrl_c
 from warehouse.startup import check_definitions
-
-INTERRUPTED = 130
 
 
 def _parser() -> argparse.ArgumentParser:

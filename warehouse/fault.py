@@ -9,12 +9,25 @@ import duckdb
 _FULL = "磁盘已满"
 _READ_ONLY = "磁盘是只读的"
 _NO_RIGHTS = "没有权限"
+_AWAY = "网络盘没有回应"
 _BY_NUMBER = {
     errno.ENOSPC: _FULL,
     errno.EDQUOT: "磁盘配额已用完",
     errno.EROFS: _READ_ONLY,
     errno.EACCES: _NO_RIGHTS,
     errno.EPERM: _NO_RIGHTS,
+    errno.ENOENT: "文件或文件夹不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.ENAMETOOLONG: "文件名或路径太长",
+    errno.EBUSY: "文件正被占用",
+    errno.EMFILE: "打开的文件太多",
+    errno.ENFILE: "打开的文件太多",
+    errno.EIO: "磁盘读写出错",
+    errno.ESTALE: _AWAY,
+    errno.ETIMEDOUT: _AWAY,
+    errno.EHOSTDOWN: _AWAY,
+    errno.EHOSTUNREACH: _AWAY,
+    errno.ENETUNREACH: _AWAY,
 }
 # What the engines say of the same faults; SQLite keeps the catalogue.
 _BY_WORDS = {

@@ -13,6 +13,8 @@ from typing import NoReturn
 
 # One request may come twice: a terminal that closes says so to everyone, and so does its shell.
 ONE_REQUEST_S = 2.0
+# What a shell expects of a program that Ctrl-C ended.
+INTERRUPTED = 130
 # When each request came, the first one first.
 _asked_at: list[float] = []
 

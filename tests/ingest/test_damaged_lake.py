@@ -1,6 +1,7 @@
 """A lake whose own files are damaged is this computer's fault: no extract is blamed for it."""
 
 import errno
+import os
 import shutil
 
 import duckdb
@@ -79,6 +80,18 @@ def test_a_text_that_an_error_quotes_is_no_damage() -> None:
     assert fault_of(raised.value) is None
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.ENOENT, "文件或文件夹不存在（/x/甲.csv）"),
+        (errno.ESTALE, "网络盘没有回应（/x/甲.csv）"),
+        (errno.EIO, "磁盘读写出错（/x/甲.csv）"),
+    ],
+)
+def test_faults_of_the_system_are_said_in_chinese(number: int, said: str) -> None:
+    assert fault_of(OSError(number, os.strerror(number), "/x/甲.csv")) == said
+
+
 def test_commands_say_faults_of_the_disk_and_raise_errors_of_ours(desk: Desk, monkeypatch, capsys):
     def fail(error: Exception) -> None:
         def compact(*_args, **_options) -> str:
@@ -140,5 +153,5 @@ def test_ctrl_c_that_meets_the_engine_is_no_fault(desk: Desk, monkeypatch, capsy
     assert "已中断" in desk.stderr
     with installed_at(desk.home.root):
         assert warehouse_main(["compact"]) == 130
-        assert rebuild_main([]) == 1
+        assert rebuild_main([]) == 130
     assert capsys.readouterr().err.count("已中断") == 2
