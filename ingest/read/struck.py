@@ -73,7 +73,10 @@ def _holds_strike(pieces: Iterator[bytes]) -> bool:
 def _shown(text: bytes) -> str | None:
     """A number of which a part is struck, with that part told from the rest; None for others."""
     runs = [
-        (bool(_IS_STRUCK.search(run)), "".join(w.decode() for w in _WORDS.findall(run)))
+        (
+            bool(_IS_STRUCK.search(run)),
+            "".join(w.decode("utf-8", "replace") for w in _WORDS.findall(run)),
+        )
         for run in _RUN.findall(text)
     ]
     is_number = _NUMBER.fullmatch("".join(words for _, words in runs))
