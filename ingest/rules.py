@@ -79,19 +79,9 @@ def _typed(staging: Staging) -> list[Check]:
         if name not in columns:
             shown = staging.match.header.columns[int(name.removeprefix("section_"))].name
         message = f"“{shown}”的值“{{value}}”{_EXPECTED[kind]}" + ("；该值未装载" if lenient else "")
-        flag = f"bad_{name}"
-        checks.append(
-            Check(
-                f"type_{kind}",
-                "warning" if lenient else "error",
-                "in_set",
-                name,
-                identifier(flag),
-                message,
-                tested=flag,
-                values=(False,),
-            )
-        )
+        severity: Severity = "warning" if lenient else "error"
+        failing = identifier(f"bad_{name}")
+        checks.append(Check(f"type_{kind}", severity, "rows", name, failing, message))
     return checks
 
 
