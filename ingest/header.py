@@ -16,8 +16,8 @@ _LAST_BRACKET = re.compile(r"\([^()]*\)$")
 _LAST_BRACKETS = re.compile(r"(?:\([^()]*\)\*?)+$")
 # Signs by which forms mark a column that must be filled.
 _MARKS = "*:?·.、★☆※▲△◆◇●○■□"
-# complaint_id and Complaint ID: systems join the words of a name, people do not.
-_JOINED = re.compile("(?<=[a-z0-9])_(?=[a-z0-9])")
+# complaint_id and Complaint ID: systems join the words of a name, people do not. 1_1 is not 11.
+_JOINED = re.compile("(?<=[a-z0-9])_(?=[a-z])|(?<=[a-z])_(?=[0-9])")
 # (必填)投诉编号, 1.1投诉编号, (3)投诉编号: what stands in front of a name and is no part of it.
 _IN_FRONT = re.compile(
     r"^(?:\((?:必填项?|选填项?|非必填|必输|可选|\d{1,2})\)|\d{1,2}(?:\.\d{1,2})?[.、)]|\d{1,2}\.\d{1,2})(?=\D)"
@@ -41,8 +41,12 @@ _LONGEST_NAME = 80
 @lru_cache(maxsize=20_000)
 def header_key(text: str) -> str:
     """The form in which two spellings of a column name compare equal."""
-    key = match_key(_INVISIBLE.sub("", text)).translate(_BRACKETS).strip(_MARKS)
-    return _JOINED.sub("", key)
+    return _JOINED.sub("", _plain_key(text))
+
+
+def _plain_key(text: str) -> str:
+    """The same with all its underscores, which a part of an exam is called by."""
+    return match_key(_INVISIBLE.sub("", text)).translate(_BRACKETS).strip(_MARKS)
 
 
 def last_brackets(name: str) -> list[str]:
@@ -114,11 +118,11 @@ def _column(
     joined = [text for text in (*groups, levels[-1]) if text]
     if len(joined) > 1:
         keys.append(header_key("".join(joined)))
-    bare = keys[0]
+    bare = _plain_key(name)
     # 收到日期(YYYY-MM-DD)(必填) has two remarks behind its name.
     while (shorter := _LAST_BRACKET.sub("", bare)) not in ("", bare):
         bare = shorter.strip("*")
-        keys.append(bare)
+        keys.append(header_key(bare))
     own = _own_name(name)
     own = keys[0] if own in shared else own
     shortest = _LAST_BRACKETS.sub("", own) or own

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from ingest.header import header_key, read_header
+from tests.ingest.conftest import Desk
 
 HEADER = ["投诉编号", "收到日期", "被投诉机构", "办结日期"]
 ROW = ["T1", "2026-03-01", "城东支行", "2026-03-10"]
@@ -95,3 +96,17 @@ def test_a_form_with_marked_and_numbered_headers_loads_every_column(desk):
     assert desk.ask(
         "select complaint_id, org_name, closed_at::date::varchar from lake.core.complaint"
     ) == [("T1", "城东支行", "2026-03-10")]
+
+
+def test_numbers_that_an_underscore_parts_are_not_joined():
+    assert header_key("q1_1") != header_key("q11")
+
+
+def test_parts_of_an_exam_keep_the_underscores_of_their_names(desk: Desk) -> None:
+    desk.load(
+        "考试.csv",
+        "考试名称,考试日期,工号,成绩,section_1_1得分,section_11得分,q_1(50分),q1(50分)\n"
+        "一季度,2024-03-20,10001,85,30,20,15,10\n",
+    )
+    sections = desk.ask("select section from lake.core.exam_section_score order by 1")
+    assert [name for (name,) in sections] == ["q1", "q_1", "section_11", "section_1_1"]
