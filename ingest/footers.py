@@ -16,7 +16,7 @@ _NOTES = _any(
     *("数据截至", "截至", "主管", "经办", "审定"),
     *("填写说明", "填写要求", "填表说明", "填报说明", "填报要求", "注意事项", "温馨提示"),
 )
-# What stands below a list of marks; with a number of staff or a name of its own it is a record.
+# What stands below a list of marks; elsewhere texts begin so (合格率：低于九成).
 _MEANS = (
     _any(
         "平均分",
@@ -41,10 +41,12 @@ BELOW = f"^({_TOTALS}|{_SIGNED}|{_ROLES}|{_REMARKS}|{_OTHERS})"
 # A word that ends here makes a footer; 审核部 and 备注不清 only begin like one.
 FOOTER = (
     f"^({_TOTALS}({_any('件数', '金额', '笔数', '数量', '人数', '户数')}|\\d.*)?"
-    f"|({_SIGNED}){_WHO}?|{_ROLES}|({_REMARKS})\\d*|{_NOTES}|{_MEANS})\\s*([:：(（]|\\s|$)|^({_OTHERS})"
+    f"|({_SIGNED}){_WHO}?|{_ROLES}|({_REMARKS})\\d*|{_NOTES})\\s*([:：(（]|\\s|$)|^({_OTHERS})"
 )
 # A row that says nothing else needs no such end, unless it is an institution: 审批中心.
-FOOTER_ALONE = f"^({_TOTALS}|{_SIGNED}|{_ROLES}|{_REMARKS}|{_NOTES}|{_MEANS}|{_OTHERS}|{_PAGE})"
+FOOTER_ALONE = f"^({_TOTALS}|{_SIGNED}|{_ROLES}|{_REMARKS}|{_NOTES}|{_OTHERS}|{_PAGE})"
+MARKS_FOOTER = f"^({_MEANS})\\s*([:：(（]|\\s|$)|{FOOTER}"
+MARKS_FOOTER_ALONE = f"^({_MEANS})|{FOOTER_ALONE}"
 INSTITUTION = "(部|中心|处|科|室|组|行|司|所)$"
 # A first cell that is nothing but this word makes a total row, whatever else stands in it.
 TOTAL = f"^{_TOTALS}[:：]?$"

@@ -9,6 +9,8 @@ from ingest.footers import (
     GRAND_TOTAL,
     HEADING,
     INSTITUTION,
+    MARKS_FOOTER,
+    MARKS_FOOTER_ALONE,
     SUBTOTAL_ROW,
     TOTAL,
     TOTAL_NAME,
@@ -143,9 +145,10 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     cells = ", ".join(f"c{i}" for i in range(width))
     keys = [match.targets[name] for name in key_targets(match)]
     forms = form_rows(match, key_targets(match))
-    no_key = " and ".join(
-        f"(c{i} is null or regexp_matches(c{i}, {literal(FOOTER)}))" for i in keys
-    )
+    has_marks = any(column.type == "score" for column in match.contract.columns.values())
+    footer = literal(MARKS_FOOTER if has_marks else FOOTER)
+    alone = literal(MARKS_FOOTER_ALONE if has_marks else FOOTER_ALONE)
+    no_key = " and ".join(f"(c{i} is null or regexp_matches(c{i}, {footer}))" for i in keys)
     # The plain search spares all other names the pattern.
     total_name = " or ".join(
         f"case when contains(c{i}, '计') then regexp_matches(c{i}, {literal(TOTAL_NAME)}) end"
@@ -174,8 +177,8 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
             left=", ".join(f"c{i}" for i in range(min(width, 2))),
             heading=literal(HEADING),
             no_key=no_key or "false",
-            footer=literal(FOOTER),
-            alone=literal(FOOTER_ALONE),
+            footer=footer,
+            alone=alone,
             institution=literal(INSTITUTION),
             total=literal(TOTAL),
             total_name=total_name or "false",

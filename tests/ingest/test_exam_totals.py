@@ -83,3 +83,23 @@ def test_a_sitting_without_a_number_of_staff_goes_back(desk: Desk) -> None:
     desk.drop_rows("成绩.xlsx", [HEADER, *MARKS, row])
     (result,) = desk.run()
     assert (result["rows"]["inserted"], result["rows"]["quarantined"]) == (2, 1)
+
+
+@pytest.mark.parametrize("text", ["平均每天等候半小时", "合格率低于九成", "平均分：不足八十"])
+def test_a_text_that_begins_like_a_mean_is_no_footer(desk: Desk, text: str) -> None:
+    header = ["投诉编号", "收到日期", "被投诉机构", "投诉内容"]
+    rows = [["A1", "2026-03-05", "城东支行", "客户称"], [None, None, None, text]]
+    desk.drop_rows("台账.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert (result["rows"]["quarantined"], result["rows"]["ignored"]) == (1, 0)
+
+
+def test_an_issue_that_begins_like_a_mean_is_loaded(desk: Desk) -> None:
+    header = ["问题描述", "检查编号", "受检机构", "检查日期"]
+    rows = [
+        ["甲", "J1", "城东支行", "2026-03-05"],
+        ["合格率：低于九成", None, "城东支行", "2026-03-05"],
+    ]
+    desk.drop_rows("检查.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (2, 0)
