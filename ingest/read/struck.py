@@ -10,6 +10,8 @@ from xml.etree import ElementTree as ET
 from ingest.errors import Problem
 
 _SHOWN = 10
+# Stands before what is struck out of a number.
+STRUCK_PART = "（划去："
 _PIECE_BYTES = 1 << 20
 _STRIKE = b"<strike"
 _IS_STRUCK = re.compile(rb"""<strike\b(?!\s+val=["'](?:0|false))""")
@@ -82,7 +84,7 @@ def _shown(text: bytes) -> str | None:
     is_number = _NUMBER.fullmatch("".join(words for _, words in runs))
     if not is_number or all(is_struck or not words.strip() for is_struck, words in runs):
         return None
-    return unescape("".join(f"（划去：{w}）" if is_struck else w for is_struck, w in runs))
+    return unescape("".join(f"{STRUCK_PART}{w}）" if is_struck else w for is_struck, w in runs))
 
 
 def struck_styles(styles: bytes) -> frozenset[int]:

@@ -194,3 +194,17 @@ def test_texts_of_which_a_part_is_struck_out_are_read_and_named(tmp_path):
     assert [row for row, _ in told(path, "struck_rows")] == [3]
     # All of it is struck out: the value itself is certain.
     assert open_extract(partly(path, amount=" "))[0].head[2][3] == "100"
+
+
+def test_a_code_of_which_a_part_is_struck_out_goes_back(desk: Desk) -> None:
+    desk.home.inbox.mkdir(parents=True, exist_ok=True)
+    with xlsxwriter.Workbook(desk.home.inbox / "台账.xlsx") as book:
+        sheet, struck = book.add_worksheet(), book.add_format({"font_strikeout": True})
+        plain = book.add_format({"bold": True})
+        for number, row in enumerate((HEADER, *(["A1", "2024-03-05", "东湖支行", 1],) * 2)):
+            sheet.write_row(number, 0, row)
+        sheet.write_rich_string(2, 0, struck, "1001", plain, "1002")
+    (result,) = desk.run()
+    (returned,) = (p for p in result["problems"] if p["rule"] == "struck_part")
+    assert (returned["row"], returned["value"]) == (3, "（划去：1001）1002")
+    assert desk.ask(STORED) == [("A1", "东湖支行", 1)]

@@ -61,3 +61,22 @@ def test_rows_without_a_key_are_not_said_to_share_one(desk: Desk) -> None:
     assert [row for row, *_ in _of(result, "required_person_key")] == [3, 4]
     assert [row for row, *_ in _of(result, "duplicate_key")] == [5, 6]
     assert not [p for p in result["problems"] if "{rows}" in p["message"]]
+
+
+@pytest.mark.parametrize("remark", ["同上", '"', "〃"])
+def test_a_remark_that_is_not_stored_may_say_as_above(desk: Desk, remark: str) -> None:
+    desk.drop_rows("台账.xlsx", [[*HEADER, "备注"], [*ROW, "已回访"], ["A2", *ROW[1:], remark]])
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], _of(result, "ditto")) == (2, [])
+
+
+def test_a_number_of_staff_that_says_as_above_is_nobody(desk: Desk) -> None:
+    header = ["培训名称", "培训日期", "工号", "姓名", "机构"]
+    rows = [
+        ["消保培训", "2026-03-15", "001", "张三", "城东支行"],
+        ["投诉培训", "2026-03-16", "同上", "同上", "城东支行"],
+    ]
+    desk.drop_rows("培训.xlsx", [header, *rows])
+    (result,) = desk.run()
+    assert [row for row, *_ in _of(result, "ditto")] == [3]
+    assert (result["rows"]["inserted"], result["rows"]["quarantined"]) == (1, 1)
