@@ -195,8 +195,8 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
         for choice in contract.ambiguous
         for position in _positions_of(header, choice.aliases) - hits
     }
-    known = hits | sections.keys() | personal | ambiguous.keys()
-    known |= _positions_of(header, contract.known) | set(levels)
+    kept_out = _positions_of(header, contract.known)
+    known = hits | sections.keys() | personal | ambiguous.keys() | kept_out | set(levels)
     specific = (hits | sections.keys()) - _positions_of(header, contract.generic)
     named = [p for p, column in enumerate(header.columns) if column.name]
     # A subtotal among the columns says nothing that the others do not.
@@ -217,7 +217,7 @@ def match_header(contract: Contract, table: Table, header: Header) -> Match:
         undecided=undecided,
         levels=levels[1:],
         notes=[
-            *_unused(header, hits - set(targets.values()) - set(levels), undecided),
+            *_unused(header, hits - set(targets.values()) - set(levels) - kept_out, undecided),
             *note_on(header, levels),
             *note_on_standing(contract, header, standing),
         ],

@@ -99,3 +99,9 @@ def test_closing_days_without_a_status_are_no_contradiction(desk: Desk) -> None:
     desk.drop_rows("办结.xlsx", [header[:3], ["A1", "2026-03-05", "2026-03-09"]])
     (result,) = desk.run()
     assert (result["rows"]["updated"], result["problems"]) == (1, [])
+
+
+def test_a_second_column_of_remarks_is_not_said_to_be_left_out(desk: Desk) -> None:
+    desk.drop_rows("台账.xlsx", [[*HEADER, "备注"], [*FIRST[0][:5], "已回访", "客户来电"]])
+    (result,) = desk.run()
+    assert (result["rows"]["inserted"], result["problems"]) == (1, [])
