@@ -72,13 +72,13 @@ def _mirror(home: Home, copy: Home) -> None:
 
 def _copy_catalogue(source: Path, target: Path) -> None:
     """Copy the catalogue as one commit left it, whoever commits meanwhile."""
-    while True:
+    if not _has_log(source):
+        before = signature(source)
         # To read one that nobody writes, SQLite would leave and change files of its own beside it.
-        is_at_rest, before = not _has_log(source), signature(source)
-        copy_catalogue(source, target, how="immutable=1" if is_at_rest else "mode=ro")
-        has_begun = _has_log(source) or signature(source) != before
-        if not (is_at_rest and has_begun):
+        copy_catalogue(source, target, how="immutable=1")
+        if not _has_log(source) and signature(source) == before:
             return
+    copy_catalogue(source, target, how="mode=ro")
 
 
 def _has_log(catalogue: Path) -> bool:

@@ -12,6 +12,7 @@ import pytest
 from ingest import untouched
 from ingest.pipeline import Pipeline
 from tests.ingest.conftest import Desk
+from warehouse.backup import copy_catalogue
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 
@@ -89,3 +90,19 @@ def test_a_lake_exchanged_under_a_check_is_not_called_damaged(desk: Desk, monkey
     assert result["status"] == "failed"
     assert "被更换" in result["problems"][0]["message"]
     assert "python -m warehouse check" not in result["problems"][0]["message"]
+
+
+def test_a_copy_comes_to_an_end_however_often_others_commit(desk: Desk, tmp_path, monkeypatch):
+    desk.load("台账.csv", LEDGER)
+    copies = []
+
+    def with_commit(source, target, *, how):
+        copies.append(how)
+        assert len(copies) < 5
+        copy_catalogue(source, target, how=how)
+        with closing(sqlite3.connect(source)) as writer, writer:
+            writer.execute(f"create table more_{len(copies)} (n)")
+
+    monkeypatch.setattr(untouched, "copy_catalogue", with_commit)
+    untouched._mirror(desk.home, Home(tmp_path / "copy"))
+    assert copies[-1] == "mode=ro"
