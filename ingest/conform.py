@@ -7,13 +7,13 @@ import duckdb
 from ingest import parse, values
 from ingest.code_map import create_map
 from ingest.contract import Column, Contract
-from ingest.ditto import ditto_columns
 from ingest.mask import suspicious
 from ingest.recognise import Match
 from ingest.resolve import is_of_months
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literal, names
 from ingest.targets import table_columns
+from ingest.unclear import unclear_columns
 from ingest.units import factors_of
 
 CHECKED_TYPES = (
@@ -40,7 +40,7 @@ class Staging:
     flags: dict[str, str] = field(default_factory=dict)
     told: frozenset[str] = frozenset()
     spoilt: dict[str, str] = field(default_factory=dict)
-    ditto: list[str] = field(default_factory=list)
+    unclear: list[str] = field(default_factory=list)
     # Columns that a row may leave unsaid though the file tells them: what an update then leaves.
     kept: dict[str, str] = field(default_factory=dict)
 
@@ -208,7 +208,7 @@ def conform(con: duckdb.DuckDBPyConnection, match: Match, *, secret: str) -> Sta
     contract = match.contract
     staging = _staging(match)
     staging.spoilt = _spoilt(con, match)
-    staging.ditto = ditto_columns(con, match)
+    staging.unclear = unclear_columns(con, match)
     parsed, joins = _parsed(con, staging)
     columns, keys = _final(staging) | _flags(staging), _keys(contract)
     constant = {n: sql for n, sql in _constant(staging, columns).items() if n not in keys}

@@ -8,11 +8,11 @@ from ingest.check import Check
 from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
-from ingest.ditto import ditto_checks
 from ingest.identifiers import identifier_checks, shown_name
 from ingest.merged_rules import lacking_columns, unsaid_cells
 from ingest.source import section_name
 from ingest.sql import fill, identifier, literals, names
+from ingest.unclear import unclear_checks
 from ingest.values import DAY_TYPES
 from warehouse.entities import entities
 
@@ -248,7 +248,7 @@ def checks_of(
         *_alone(staging),
         *_typed(staging),
         *_spoilt(staging),
-        *ditto_checks((name, shown_name(staging, name)) for name in staging.ditto),
+        *unclear_checks((name, shown_name(staging, name)) for name in staging.unclear),
         *identifier_checks(con, staging),
         _unique(staging),
         *(check for check in own if check is not None),

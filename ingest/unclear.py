@@ -15,7 +15,7 @@ _WORDS = ("同上", "同前", "同上行", "〃", "″", "〞", "“", "”", '"
 _TYPES = ("text", "code", "identifier", "person_key")
 
 
-def ditto_columns(con: duckdb.DuckDBPyConnection, match: Match) -> list[str]:
+def unclear_columns(con: duckdb.DuckDBPyConnection, match: Match) -> list[str]:
     """The columns of which any cell is unclear in one of these ways."""
     columns, others = match.contract.all_columns(), _only_looked_at(match.contract)
     names = [n for n in match.targets if columns[n].type in _TYPES and n not in others]
@@ -51,7 +51,7 @@ def _is_unclear(cell: str) -> str:
     return f"{_is_ditto(cell)} or {_is_struck(cell)}"
 
 
-def ditto_checks(shown: Iterable[tuple[str, str]]) -> list[Check]:
+def unclear_checks(shown: Iterable[tuple[str, str]]) -> list[Check]:
     """Rows that have such cells go back; columns come with the names that the file gives them."""
     return [
         check
