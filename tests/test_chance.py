@@ -204,7 +204,8 @@ def test_the_chance_of_so_many_falls_with_the_count(count, centre, dispersion):
     more = chance.count_at_least(count + 1, centre, dispersion=dispersion)
     assert 0 <= more <= one <= 1
     spread = chance.count_at_least(count, centre, dispersion=dispersion * 2)
-    if count > centre + 3 * (dispersion * centre) ** 0.5 + 3:
+    # Nearer than that the heavier tail of a small mean is not above the lighter one yet.
+    if count > centre + 3 * (dispersion * centre) ** 0.5 + 3 + dispersion:
         assert spread >= one
 
 
