@@ -38,6 +38,21 @@ class Check:
     first: str = ""
 
 
+def noted_rows(table: str, source: str, condition: str) -> tuple[str, str]:
+    """The `first` that notes which rows of a staging table meet a condition, and their `failing`.
+
+    For what only the cells tell, and no longer the columns that were made of them.
+    """
+    noted = identifier(table)
+    first = fill(
+        "create or replace table <<noted>> as select _row from <<source>> where <<condition>>",
+        noted=noted,
+        source=source,
+        condition=condition,
+    )
+    return first, f"_row in (from {noted})"
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What Great Expectations says about one check; the count only where it was asked for."""

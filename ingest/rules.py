@@ -4,7 +4,7 @@ from datetime import date
 
 import duckdb
 
-from ingest.check import Check
+from ingest.check import Check, noted_rows
 from ingest.code_map import canonical_names
 from ingest.conform import Staging
 from ingest.contract import Column, Rule, Severity
@@ -90,18 +90,12 @@ def _spoilt(staging: Staging) -> list[Check]:
     columns = staging.contract.all_columns()
     checks = []
     for name, is_spoilt in staging.spoilt.items():
-        table = identifier(f"spoilt_{name}")
-        first = fill(
-            "create or replace table <<table>> as select _row from cells where <<is_spoilt>>",
-            table=table,
-            is_spoilt=is_spoilt,
-        )
+        first, failing = noted_rows(f"spoilt_{name}", "cells", is_spoilt)
         shown = f"“{shown_name(staging, name)}”的值“{{value}}”"
         severity: Severity = "error" if columns[name].required else "warning"
         rule, message = "failed_formula", f"{shown}是公式出错的结果，没有装载；请改正公式后重新导出"
         if columns[name].type in DAY_TYPES:
             rule, message = "filler_date", f"{shown}是系统用来填空的日期，已按空白装载"
-        failing = f"_row in (from {table})"
         checks.append(Check(rule, severity, "rows", name, failing, message, first=first))
     return checks
 

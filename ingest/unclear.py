@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import duckdb
 
-from ingest.check import Check
+from ingest.check import Check, noted_rows
 from ingest.contract import Contract
 from ingest.match import Match
 from ingest.read.struck import STRUCK_PART
@@ -75,11 +75,5 @@ def unclear_checks(shown: Iterable[tuple[str, str]]) -> list[Check]:
 
 def _check(rule: str, name: str, is_so: str, message: str) -> Check:
     # Of people only a digest is staged, so the cells themselves are looked at.
-    table = identifier(f"{rule}_{name}")
-    first = fill(
-        "create or replace table <<table>> as select _row from source where <<is_so>>",
-        table=table,
-        is_so=is_so,
-    )
-    failing = f"_row in (from {table})"
+    first, failing = noted_rows(f"{rule}_{name}", "source", is_so)
     return Check(rule, "error", "rows", name, failing, message, first=first)
