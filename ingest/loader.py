@@ -20,10 +20,11 @@ from ingest.recognise import Match
 from ingest.result import ZERO_REPORT, Result, RowCounts, TableResult
 from ingest.returning.returns import Returns
 from ingest.staging import fit_engine, open_desk
-from ingest.untouched import EXCHANGED, throwaway_lake, which_lake
+from ingest.untouched import EXCHANGED, throwaway_lake
 from warehouse.disk import sha256_of
 from warehouse.fault import is_damage
 from warehouse.home import Home
+from warehouse.lake_files import which_lake
 
 
 class Loader:

@@ -110,11 +110,8 @@ class Pipeline:
                 prepared, is_changed = settle(self.con, prepared, slip)
                 if is_changed:
                     counts = compare(self.con, prepared.staging, has_lake=True)
-        # A rebuild has said it when it was loaded first.
-        notes = () if self.moment else clock_notes(self.con)
-        gone = self._gone(delivery, prepared) if self.has_lake and not self.moment else ()
-        blanks = blanked(self.con, prepared.staging) if self.has_lake and not self.moment else ()
-        prepared = replace(prepared, problems=(*prepared.problems, *notes, *gone, *blanks))
+        notes = self._notes(delivery, prepared)
+        prepared = replace(prepared, problems=(*prepared.problems, *notes))
         rows = _counts(prepared, counts)
         contract = match.contract
         outcome = TableResult(
@@ -133,6 +130,16 @@ class Pipeline:
             snapshot=snapshot if self.writes else None,
             preview=preview if preview.concerns or not self.writes else None,
         )
+
+    def _notes(self, delivery: Delivery, prepared: Prepared) -> Sequence[Problem]:
+        """What the clock and the lake make of a table; a rebuild said it at the first load."""
+        if self.moment:
+            return ()
+        found = clock_notes(self.con)
+        if not self.has_lake:
+            return found
+        gone, blanks = self._gone(delivery, prepared), blanked(self.con, prepared.staging)
+        return (*found, *gone, *blanks)
 
     def _gone(self, delivery: Delivery, prepared: Prepared) -> Sequence[Problem]:
         """What earlier deliveries brought and this one, which covers them, does not."""

@@ -15,18 +15,10 @@ from warehouse.backup import copy_catalogue
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
 from warehouse.lake import attach, connect, limit_memory
-from warehouse.lake_files import need_catalogue
+from warehouse.lake_files import need_catalogue, which_lake
 from warehouse.loading import signature
 
 EXCHANGED = "数据仓库在检查期间被更换（重建或恢复），请稍后再检查一次"
-
-
-def which_lake(home: Home) -> int:
-    """Tells a lake from the one that a rebuild or a restore puts in its place; 0 for none."""
-    try:
-        return home.catalogue.stat().st_ino
-    except FileNotFoundError:
-        return 0
 
 
 @contextmanager

@@ -43,17 +43,26 @@ def own_codes(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]
     renewal._forget()
 
 
+def add_campaign(folder: Path) -> None:
+    with (folder / "campaign.csv").open("a", encoding="utf-8") as file:
+        file.write("99,,甲活动,甲活动,One more,,practice\n")
+
+
+def load_by(folder: Path, home: Home) -> None:
+    """Bring the lake to these code lists, as another process does."""
+    arguments = [sys.executable, "-c", LOAD, str(folder), str(home.root)]
+    subprocess.run(arguments, cwd=ROOT, check=True)
+
+
 def test_a_page_follows_the_lake_to_changed_code_lists(
     own_home: Home, own_codes: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     open_page = opener(monkeypatch, own_home.root)
     assert_calm(open_page("complaint_mix"))
-    with (own_codes / "campaign.csv").open("a", encoding="utf-8") as file:
-        file.write("99,,甲活动,甲活动,One more,,practice\n")
+    add_campaign(own_codes)
     # Until a load has brought the lake to it the dashboard goes on as it was.
     assert_calm(open_page("complaint_mix"))
-    arguments = [sys.executable, "-c", LOAD, str(own_codes), str(own_home.root)]
-    subprocess.run(arguments, cwd=ROOT, check=True)
+    load_by(own_codes, own_home)
     app = open_page("complaint_mix")
     assert_calm(app)
     assert not app.warning
@@ -64,11 +73,9 @@ def test_a_lake_of_another_program_asks_for_a_new_start(
 ) -> None:
     open_page = opener(monkeypatch, own_home.root)
     assert_calm(open_page("complaint_mix"))
-    with (own_codes / "campaign.csv").open("a", encoding="utf-8") as file:
-        file.write("99,,甲活动,甲活动,One more,,practice\n")
+    add_campaign(own_codes)
     reader._RENEWAL._seen = reader._RENEWAL._look()
-    arguments = [sys.executable, "-c", LOAD, str(own_codes), str(own_home.root)]
-    subprocess.run(arguments, cwd=ROOT, check=True)
+    load_by(own_codes, own_home)
     app = open_page("complaint_mix")
     assert not app.exception
     assert "重新启动看板" in app.warning[0].value

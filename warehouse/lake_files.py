@@ -72,6 +72,14 @@ def _asking(catalogue: Path) -> sqlite3.Connection:
     return sqlite3.connect(f"{catalogue.as_uri()}?mode=ro", uri=True, timeout=10)
 
 
+def which_lake(home: Home) -> int:
+    """Tells a lake from the one that a rebuild or a restore puts in its place; 0 for none."""
+    try:
+        return home.catalogue.stat().st_ino
+    except FileNotFoundError:
+        return 0
+
+
 def need_catalogue(home: Home) -> None:
     """Raise WarehouseDamaged where data files lie without the catalogue that names them.
 

@@ -11,6 +11,7 @@ from pages.ui.text import _
 from warehouse import lake, marts
 from warehouse.errors import WarehouseOutdated
 from warehouse.home import Home, current_home
+from warehouse.lake_files import which_lake
 from warehouse.renewal import Renewal
 from warehouse.scope import Scope
 
@@ -62,11 +63,11 @@ def snapshot(pinned: int | None = None) -> Iterator[Snapshot]:
     Raises WarehouseMissing while nothing was ever loaded, SnapshotMissing for an unknown number.
     """
     home = current_home()
-    inode = home.catalogue.stat().st_ino if home.catalogue.exists() else 0
+    inode = which_lake(home)
     hub = lake.open_reader(home) if not inode else _hub(str(home.root), inode)
     with lake.reading(hub) as cursor:
         newest = lake.snapshot_id(cursor)
-        _need_fitting(cursor, f"{home.root}#{inode}#{newest}")
+        _need_fitting(cursor, _version(home, inode, newest))
         if pinned is None:
             yield _state(cursor, home, inode, newest)
             return
@@ -94,5 +95,9 @@ def _need_fitting(cursor: duckdb.DuckDBPyConnection, version: str) -> None:
 
 def _state(cursor: duckdb.DuckDBPyConnection, home: Home, inode: int, newest: int) -> Snapshot:
     number = lake.snapshot_id(cursor)
-    version = f"{home.root}#{inode}#{number}"
+    version = _version(home, inode, number)
     return Snapshot(cursor, number, version, current_scope(), home, newest)
+
+
+def _version(home: Home, inode: int, number: int) -> str:
+    return f"{home.root}#{inode}#{number}"
