@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import duckdb
 
 from ingest.contract import Severity
+from ingest.gx_imports import import_great_expectations
 from ingest.sql import fill, identifier
 
 if TYPE_CHECKING:
@@ -113,7 +114,6 @@ def _expectation(check: Check, index: int) -> "Expectation":
 
 @contextmanager
 def _quiet_context() -> Iterator[Any]:
-    # Importing takes seconds, so it waits until a file really gets here.
     import great_expectations as gx  # noqa: PLC0415
     from great_expectations.data_context.types.base import ProgressBarsConfig  # noqa: PLC0415
 
@@ -142,6 +142,8 @@ def run_checks(
 ) -> list[Verdict]:
     """The verdict on every check, in their order; `counts` costs a query for each check."""
     _create_checked(con, checks)
+    # It takes seconds, so it waits until a file really gets here.
+    import_great_expectations()
     with _quiet_context() as context:
         from ingest import gx_dialect  # noqa: PLC0415
 

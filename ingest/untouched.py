@@ -10,11 +10,10 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse import codes, marts, schema
 from warehouse.backup import copy_catalogue
 from warehouse.errors import WarehouseError
 from warehouse.home import Home
-from warehouse.lake import attach, connect, limit_memory
+from warehouse.lake import attach, bring_up_to_date, connect, limit_memory
 from warehouse.lake_files import need_catalogue, which_lake
 from warehouse.loading import signature
 
@@ -41,10 +40,7 @@ def throwaway_lake(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         try:
             limit_memory(con, home)
             attach(con, copy, read_only=False)
-            schema.bring_up_to_date(con)
-            codes.store_code_lists(con)
-            schema.create_views(con)
-            marts.bring_up_to_date(con)
+            bring_up_to_date(con)
             yield con
         finally:
             con.close()

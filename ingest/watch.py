@@ -1,7 +1,6 @@
 """python -m ingest --watch: loads what is put into the inbox as soon as it is whole."""
 
 import contextlib
-import importlib
 import os
 import signal
 import threading
@@ -18,6 +17,7 @@ from ingest import confirmations, contract
 from ingest.errors import IngestError
 from ingest.fault import fault_of
 from ingest.files import Extract, Found, Look, list_inbox, looks, shown_name
+from ingest.gx_imports import import_great_expectations
 from ingest.result import Result
 from ingest.run import Listener, run_files
 from ingest.settling import Patience, Settling
@@ -30,8 +30,6 @@ from warehouse.signals import ONE_REQUEST_S, ending_signals
 
 INTERVAL_S = 1.0
 _LOCK_PATIENCE_S = 0.5
-# Importing these takes seconds; it is done once, while nothing has come in yet.
-_SLOW_IMPORTS = ("great_expectations", "great_expectations.expectations", "ingest.gx_dialect")
 
 
 class _BusyError(Exception):
@@ -219,10 +217,10 @@ class Watch:
 
 
 def _import_slow_ones() -> None:
-    for name in _SLOW_IMPORTS:
-        # Whoever really needs it meets the same error and says so.
-        with contextlib.suppress(Exception):
-            importlib.import_module(name)
+    """Import while nothing has come in yet what takes seconds."""
+    # Whoever really needs it meets the same error and says so.
+    with contextlib.suppress(Exception):
+        import_great_expectations()
 
 
 @contextmanager

@@ -58,7 +58,7 @@ def tells_person(cell: str) -> str:
 @lru_cache(maxsize=1)
 def _desk() -> duckdb.DuckDBPyConnection:
     """A connection of its own, for texts that are needed before any lake is open."""
-    return duckdb.connect(":memory:")
+    return duckdb.connect(":memory:", config={"threads": 1})
 
 
 def masked_texts(texts: tuple[str, ...]) -> tuple[str, ...]:

@@ -357,6 +357,23 @@ def test_great_expectations_is_not_imported_until_a_file_is_checked() -> None:
     assert run.returncode == 0
 
 
+def test_what_great_expectations_leaves_out_is_there_for_who_asks() -> None:
+    code = """
+import gc, sys
+from ingest.gx_imports import import_great_expectations
+import_great_expectations()
+assert gc.isenabled()
+assert not {"altair", "scipy.stats"} & sys.modules.keys()
+from great_expectations.expectations.core import expect_column_kl_divergence_to_be_less_than as kl
+assert kl.stats.entropy([1, 1], [1, 1]) == 0
+assert kl.alt.Chart is __import__("altair").Chart
+from scipy import stats
+assert stats is sys.modules["scipy.stats"]
+"""
+    run = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False)
+    assert run.returncode == 0
+
+
 def test_names_sort_as_people_count() -> None:
     assert sorted(["支行11.csv", "支行2.csv", "a.csv", "².csv"], key=load_order) == [
         "a.csv",
