@@ -78,11 +78,12 @@ def _holds_persons(home: Home) -> bool:
         return False
     with suppress(duckdb.Error), closing(connect(":memory:")) as con:
         attach(con, home, read_only=True)
-        asked = "select 1 from lake.core.<<table>> where <<name>> is not null limit 1"
-        return any(
-            con.execute(fill(asked, table=identifier(table), name=identifier(name))).fetchone()
+        asked = "select 1 from lake.core.<<table>> where <<name>> is not null"
+        parts = [
+            fill(asked, table=identifier(table), name=identifier(name))
             for table, name in sorted(places)
-        )
+        ]
+        return con.execute(f"{' union all '.join(parts)} limit 1").fetchone() is not None
     return False
 
 
