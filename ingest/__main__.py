@@ -1,17 +1,14 @@
 """python -m ingest: load what lies in the inbox, or the files that are named."""
 
 import argparse
-import sqlite3
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
-import duckdb
 from rich.console import Console
 
 from ingest.errors import IngestError, NotFound
-from ingest.fault import fault_of
 from ingest.files import Found, InboxLooks, find_named_files, shown_name
 from ingest.progress import ProgressBar, ProgressFile, View
 from ingest.put_away import NOT_ARCHIVED
@@ -19,11 +16,12 @@ from ingest.report import json_line, text_report
 from ingest.result import Result
 from ingest.run import Listener, run_files
 from ingest.watch import INTERVAL_S, Watch, ending_on_signals
-from warehouse.errors import WarehouseError, is_interrupt
+from warehouse.commands import carry_out
+from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.loading import note_outcome
 from warehouse.output import prepare_output, put_error, put_out
-from warehouse.signals import INTERRUPTED, end_program, ending_like_ctrl_c, is_told_to_end
+from warehouse.signals import end_program, is_told_to_end
 
 ALL_GOOD, SOME_REFUSED, WRONG_USE, FAULT = 0, 1, 2, 3
 MIN_INTERVAL_S, MAX_INTERVAL_S = 0.1, 3600.0
@@ -91,26 +89,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with ending_on_signals(watch.stop):
             watch.run()
         return ALL_GOOD
-    try:
-        with ending_like_ctrl_c():
-            return _load_once(home, options, listener)
-    except IngestError as error:
-        put_error(str(error))
-        return WRONG_USE if isinstance(error, NotFound) else SOME_REFUSED
-    except WarehouseError as error:
-        put_error(str(error))
-        return SOME_REFUSED
-    except (KeyboardInterrupt, RuntimeError) as error:
-        if not is_interrupt(error):
-            raise
-        put_error("已中断；已装载的文件不受影响，重新运行即可继续")
-        return INTERRUPTED
-    except (OSError, duckdb.Error, sqlite3.Error) as error:
-        reason = fault_of(error)
-        if reason is None:
-            raise
-        put_error(f"{reason}；收件箱中的文件都留在原处，排除故障后再运行一次即可")
-        return FAULT
+    return carry_out(
+        lambda: _load_once(home, options, listener),
+        codes={NotFound: WRONG_USE, IngestError: SOME_REFUSED, WarehouseError: SOME_REFUSED},
+        after_fault="收件箱中的文件都留在原处，排除故障后再运行一次即可",
+        after_interrupt="已中断；已装载的文件不受影响，重新运行即可继续",
+        fault_code=FAULT,
+    )
 
 
 def _listener(home: Home, options: argparse.Namespace) -> Listener:

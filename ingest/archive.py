@@ -1,7 +1,6 @@
 """Where loaded files go: kept as delivered, kept encrypted, or deleted; and the way back."""
 
 import argparse
-import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,17 +15,17 @@ from ingest.archive_cipher import (
 )
 from ingest.archive_journal import note_loaded, stored_as
 from ingest.errors import Fault, IngestError
-from ingest.fault import fault_of
 from ingest.files import Extract, claimed, free_place, put, short_name, shown_name
 from ingest.settings import settings
+from warehouse.commands import carry_out
 from warehouse.disk import flush, sha256_of
-from warehouse.errors import WarehouseError, is_interrupt
+from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.journal import read_journal
 from warehouse.lake import open_writer
 from warehouse.output import prepare_output, put_error, put_out
 from warehouse.sealed import digest_of
-from warehouse.signals import INTERRUPTED, end_program, ending_like_ctrl_c
+from warehouse.signals import end_program
 
 
 def archive(home: Home, con: duckdb.DuckDBPyConnection, extract: Extract, sha256: str) -> None:
@@ -139,28 +138,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("apply", help="把已归档的文件改为设置所要求的方式（加密或解密）")
     options = parser.parse_args(arguments)
     home = current_home()
-    try:
-        with ending_like_ctrl_c():
-            if options.command == "open":
-                said = open_archived(home, options.file, options.target)
-            else:
-                said = apply_settings(home)
-    except (IngestError, WarehouseError) as error:
-        put_error(str(error))
-        return 1
-    except (OSError, duckdb.Error, sqlite3.Error) as error:
-        reason = fault_of(error)
-        if reason is None:
-            raise
-        put_error(f"{reason}；没有丢失任何文件，排除故障后请再运行一次")
-        return 1
-    except (KeyboardInterrupt, RuntimeError) as error:
-        if not is_interrupt(error):
-            raise
-        put_error("已中断；没有丢失任何文件，需要时请再运行一次")
-        return INTERRUPTED
-    put_out(said)
-    return 0
+
+    def work() -> int:
+        if options.command == "open":
+            put_out(open_archived(home, options.file, options.target))
+        else:
+            put_out(apply_settings(home))
+        return 0
+
+    return carry_out(
+        work,
+        codes={IngestError: 1, WarehouseError: 1},
+        after_fault="没有丢失任何文件，排除故障后请再运行一次",
+        after_interrupt="已中断；没有丢失任何文件，需要时请再运行一次",
+    )
 
 
 if __name__ == "__main__":

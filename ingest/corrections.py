@@ -5,7 +5,6 @@
 
 import hashlib
 import json
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -16,12 +15,15 @@ import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from ingest.contract import Contract, contracts
-from ingest.errors import ContractError
+from ingest.errors import ContractError, IngestError
+from warehouse.commands import carry_out
 from warehouse.definitions import read_yaml
 from warehouse.entities import entities
+from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.lake import open_reader, reading
-from warehouse.output import prepare_output, put_error, put_out
+from warehouse.output import prepare_output, put_out
+from warehouse.signals import end_program
 
 FILE = "corrections.yml"
 DISPOSITION = "corrected"
@@ -195,12 +197,16 @@ def _validation_fault(place: tuple[int | str, ...], kind: str, message: str) -> 
 def main() -> int:
     """List every entry with the number of cells it has put right so far."""
     prepare_output()
-    home = current_home()
-    try:
-        entries = read_corrections(home).entries
-    except ContractError as error:
-        put_error(str(error))
-        return 1
+    return carry_out(
+        lambda: _list(current_home()),
+        codes={IngestError: 1, WarehouseError: 1},
+        after_fault="更正表没有列全，排除故障后请再运行一次",
+        after_interrupt="已中断",
+    )
+
+
+def _list(home: Home) -> int:
+    entries = read_corrections(home).entries
     if not entries:
         put_out(f"更正表 ingest/{FILE} 中没有条目")
         return 0
@@ -224,4 +230,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_program(main())

@@ -6,7 +6,6 @@
 import argparse
 import os
 import secrets
-import sys
 from collections.abc import Sequence
 from contextlib import closing, suppress
 from pathlib import Path
@@ -16,11 +15,13 @@ import duckdb
 from ingest.contract import contracts
 from ingest.errors import Fault, IngestError
 from ingest.sql import fill, identifier
+from warehouse.commands import carry_out
 from warehouse.disk import whole_or_not
 from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.lake import attach, connect, holding_lock
-from warehouse.output import prepare_output, put_error, put_out
+from warehouse.output import prepare_output, put_out
+from warehouse.signals import end_program
 
 _KEY_BYTES = 32
 
@@ -108,21 +109,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("new", help="密钥找不回来时另建一个")
     parser.parse_args(arguments)
     home = current_home()
-    try:
+
+    def work() -> int:
         with holding_lock(home):
             if key_file(home).exists():
                 message = f"人员密钥文件 {key_file(home)} 还在，没有另建"
                 raise Fault(message)
             _make_key(home)
-    except (IngestError, WarehouseError) as error:
-        put_error(str(error))
-        return 1
-    put_out(
-        f"已另建人员密钥 {key_file(home)}，请另行保管一份；现在请运行 python -m warehouse rebuild，"
-        "否则同一个人以前与以后的记录对不上"
+        put_out(
+            f"已另建人员密钥 {key_file(home)}，请另行保管一份；"
+            "现在请运行 python -m warehouse rebuild，否则同一个人以前与以后的记录对不上"
+        )
+        return 0
+
+    return carry_out(
+        work,
+        codes={IngestError: 1, WarehouseError: 1},
+        after_fault="没有另建人员密钥，排除故障后请再运行一次",
+        after_interrupt="已中断，没有另建人员密钥",
     )
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_program(main())

@@ -3,20 +3,16 @@
 import argparse
 import shutil
 import sqlite3
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-import duckdb
-
 from ingest.archive_cipher import decrypt_file, existing_archive_key
 from ingest.contract import contracts
 from ingest.corrections import read_corrections
 from ingest.errors import Fault, IngestError
-from ingest.fault import fault_of
 from ingest.files import Extract
 from ingest.loader import Loader
 from ingest.pipeline import Pipeline
@@ -24,14 +20,15 @@ from ingest.rebuild_compare import compared
 from ingest.rebuild_plan import Plan, plan
 from ingest.result import Result
 from ingest.staging import open_desk
+from warehouse.commands import carry_out
 from warehouse.disk import copy_whole, size_of
-from warehouse.errors import WarehouseError, is_interrupt
+from warehouse.errors import WarehouseError
 from warehouse.home import Home, current_home
 from warehouse.journal import Entry
 from warehouse.lake import holding_lock, open_writer
-from warehouse.output import prepare_output, put_error, put_out
+from warehouse.output import prepare_output, put_out
 from warehouse.sealed import digest_of
-from warehouse.signals import INTERRUPTED, is_told_to_end
+from warehouse.signals import end_program, is_told_to_end
 from warehouse.swap import LAKE, clear_stage, staged, swap
 
 _ASIDE = "data.before-rebuild-"
@@ -180,22 +177,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
 
     prepare_output()
-    try:
+
+    def work() -> int:
         return 0 if rebuild(current_home(), partial=options.partial, say=put_out) else 1
-    except (IngestError, WarehouseError) as error:
-        put_error(str(error))
-    except (OSError, duckdb.Error, sqlite3.Error) as error:
-        reason = fault_of(error)
-        if reason is None:
-            raise
-        put_error(f"{reason}；现有仓库没有改动，排除故障后再运行一次即可")
-    except (KeyboardInterrupt, RuntimeError) as error:
-        if not is_interrupt(error):
-            raise
-        put_error("已中断；仓库仍是完整的，需要重建时请再运行一次")
-        return INTERRUPTED
-    return 1
+
+    return carry_out(
+        work,
+        codes={IngestError: 1, WarehouseError: 1},
+        after_fault="现有仓库没有改动，排除故障后再运行一次即可",
+        after_interrupt="已中断；仓库仍是完整的，需要重建时请再运行一次",
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_program(main())

@@ -1,29 +1,27 @@
 """Command line of the warehouse: indicators, the rows behind them, and the lake's snapshots."""
 
 import argparse
-import sqlite3
 from collections.abc import Sequence
 
-import duckdb
 import polars as pl
 
 from warehouse import alert_report, alerts, explain_report, maintenance, upkeep
+from warehouse.commands import carry_out
 from warehouse.detail import rows
-from warehouse.errors import QueryError, WarehouseError, is_interrupt
+from warehouse.errors import QueryError, WarehouseError
 from warehouse.explain import explain
-from warehouse.fault import fault_of
 from warehouse.handouts import bulletin, deck, issued, pack, report, restatements
 from warehouse.home import current_home
 from warehouse.indicators import compute
 from warehouse.lake import open_reader, open_writer, reading
-from warehouse.output import prepare_output, put_error, put_out
+from warehouse.output import prepare_output, put_out
 from warehouse.periods import EXPECTED, Period, parse_period
 from warehouse.radar import listing
 from warehouse.radar.survey import survey
 from warehouse.registry import indicator, indicators
 from warehouse.report import FORMATS, indicator_json, render
 from warehouse.scope import Scope
-from warehouse.signals import INTERRUPTED, end_program, ending_like_ctrl_c
+from warehouse.signals import end_program
 from warehouse.startup import check_definitions
 
 
@@ -190,34 +188,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 when it answered, 1 when it could not, 2 for wrong use, 130 for Ctrl-C."""
     prepare_output()
     options = _parser().parse_args(arguments)
-    code = 0
-    try:
-        with ending_like_ctrl_c():
-            check_definitions()
-            if options.command in upkeep.COMMANDS:
-                answer, code = upkeep.run(options, current_home())
-            else:
-                answer = _run(options)
-    except QueryError as error:
-        put_error(str(error))
-        return 2
-    except WarehouseError as error:
-        put_error(str(error))
-        return 1
-    except (OSError, duckdb.Error, sqlite3.Error) as error:
-        reason = fault_of(error)
-        if reason is None:
-            raise
-        put_error(f"{reason}；没有完成，排除故障后再运行一次即可")
-        return 1
-    except (KeyboardInterrupt, RuntimeError) as error:
-        if not is_interrupt(error):
-            raise
-        put_error("已中断；数据仓库没有损坏，重新运行即可")
-        return INTERRUPTED
-    if answer:
-        put_out(answer)
-    return code
+
+    def work() -> int:
+        check_definitions()
+        code = 0
+        if options.command in upkeep.COMMANDS:
+            answer, code = upkeep.run(options, current_home())
+        else:
+            answer = _run(options)
+        if answer:
+            put_out(answer)
+        return code
+
+    return carry_out(
+        work,
+        codes={QueryError: 2, WarehouseError: 1},
+        after_fault="没有完成，排除故障后再运行一次即可",
+        after_interrupt="已中断；数据仓库没有损坏，重新运行即可",
+    )
 
 
 if __name__ == "__main__":

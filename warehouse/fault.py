@@ -18,6 +18,8 @@ _BY_NUMBER = {
     errno.EPERM: _NO_RIGHTS,
     errno.ENOENT: "文件或文件夹不存在",
     errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "同名的文件或文件夹已经存在",
+    errno.EISDIR: "这是文件夹，不是文件",
     errno.ENAMETOOLONG: "文件名或路径太长",
     errno.EBUSY: "文件正被占用",
     errno.EMFILE: "打开的文件太多",

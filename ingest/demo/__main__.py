@@ -1,7 +1,6 @@
 """Command line: writes the demo data into the inbox, or anywhere else."""
 
 import argparse
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from datetime import date
@@ -9,10 +8,12 @@ from pathlib import Path
 
 from ingest.demo import story
 from ingest.demo.build import write_demo
+from warehouse.commands import carry_out
 from warehouse.errors import WarehouseError, WarehouseMissing
 from warehouse.home import Home, current_home
 from warehouse.lake import open_reader, reading
-from warehouse.output import prepare_output, put_error, put_out
+from warehouse.output import prepare_output, put_out
+from warehouse.signals import end_program
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,17 +22,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     home = current_home()
     folder = Path(options.out).resolve() if options.out else home.inbox
-    try:
+
+    def work() -> int:
         reason = _reason_to_leave(home, folder) if options.if_empty else ""
         if reason:
-            put_out(f"没有写入演示数据:{reason}")
+            put_out(f"没有写入演示数据：{reason}")
             return 0
         paths = write_demo(folder, end=options.end, seed=options.seed)
-    except (WarehouseError, OSError) as error:
-        put_error(f"没有写成演示数据:{error}")
-        return 1
-    put_out(_report(home, folder, paths))
-    return 0
+        put_out(_report(home, folder, paths))
+        return 0
+
+    return carry_out(
+        work,
+        codes={WarehouseError: 1},
+        after_fault="没有写成演示数据，排除故障后请再运行一次",
+        after_interrupt="已中断，演示数据没有写全",
+    )
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -105,4 +111,4 @@ def _report(home: Home, folder: Path, paths: Sequence[Path]) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_program(main())
