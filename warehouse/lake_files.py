@@ -136,6 +136,22 @@ def mergeable_files(catalogue: Path) -> Counter[int]:
     return Counter(number for (number,) in rows)
 
 
+def present_files(catalogue: Path) -> dict[tuple[str, str], tuple[int, int]]:
+    """Number and bytes of the data files that each table consists of now, by schema and table."""
+    with closing(_asking(catalogue)) as con:
+        rows = con.execute(
+            """
+            select s.schema_name, t.table_name, count(*), sum(f.file_size_bytes)
+            from ducklake_data_file as f
+            inner join ducklake_table as t on f.table_id = t.table_id
+            inner join ducklake_schema as s on t.schema_id = s.schema_id
+            where f.end_snapshot is null and t.end_snapshot is null and s.end_snapshot is null
+            group by 1, 2
+            """
+        ).fetchall()
+    return {(schema, table): (count, size) for schema, table, count, size in rows}
+
+
 def stray_files(home: Home) -> list[Path]:
     """Parquet files that the catalogue does not know, as loads leave them that never committed."""
     known = {file.path for file in recorded_files(home.catalogue)} | retired_files(home.catalogue)

@@ -7,15 +7,17 @@ import duckdb
 import polars as pl
 from pydantic import BaseModel, ConfigDict, Field
 
+from warehouse import schema
 from warehouse.definitions import load_mapping
 from warehouse.errors import DefinitionError
 from warehouse.home import Home
-from warehouse.lake_files import mergeable_files
+from warehouse.lake_files import mergeable_files, present_files
 
 # A page reads for seconds and a report for minutes: after a day nobody reads a merged file.
 RETIRED_FOR = "1 day"
 # Every small load adds a file to each table it writes, and every query opens them all.
 _MANY_FILES = 40
+_BYTES_FOR_A_FILE = 1_000_000
 
 
 def snapshots(cursor: duckdb.DuckDBPyConnection) -> pl.DataFrame:
@@ -75,8 +77,7 @@ def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> 
     """Merge adjacent small files and delete those that were merged long ago.
 
     Snapshots are kept, but for those that the retention rule lets go. A reader may still be
-    reading the files that were merged just now, so they stay for a day. Files of which rows were
-    replaced since are not merged, see `tend`.
+    reading the files that were merged just now, so they stay for a day.
     """
     before = _file_count(con)
     days = retention().keep_days
@@ -94,17 +95,25 @@ def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> 
 
 
 def tend(con: duckdb.DuckDBPyConnection, home: Home) -> bool:
-    """Merge small files where many that can be merged have gathered; whether they became fewer.
+    """Make the lake's files few again where many have gathered; whether they became fewer."""
+    before = _file_count(con)
+    if max(mergeable_files(home.catalogue).values(), default=0) >= _MANY_FILES:
+        _merge(con)
+    _renew(con, home)
+    return _file_count(con) < before
+
+
+def _renew(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Write anew the tables of which merging leaves too many files.
 
     DuckLake merges no file of which a row was replaced or deleted since. Its
     ducklake_rewrite_data_files would, but up to 1.5.5 old snapshots then read wrong values
-    (measured), so such files stay as they are, and are not counted here.
+    (measured).
     """
-    if max(mergeable_files(home.catalogue).values(), default=0) < _MANY_FILES:
-        return False
-    before = _file_count(con)
-    _merge(con)
-    return _file_count(con) < before
+    for (schema_name, table), (count, size) in present_files(home.catalogue).items():
+        # Snapshots keep what a table was made of, so a big one is written anew less often.
+        if count >= _MANY_FILES + size / _BYTES_FOR_A_FILE:
+            schema.renew(con, schema_name, table)
 
 
 def _merge(con: duckdb.DuckDBPyConnection) -> int:

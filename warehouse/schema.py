@@ -1,6 +1,7 @@
 """Brings the lake's tables up to the SQL files, and the views over them into a connection."""
 
 from collections.abc import Sequence
+from contextlib import closing
 from functools import cache
 from pathlib import Path
 
@@ -82,6 +83,37 @@ def bring_up_to_date(con: duckdb.DuckDBPyConnection) -> None:
     write_once(cursor, {column: kind for column, kind in wanted.items() if column[1] in names})
     cursor.execute("commit")
     cursor.close()
+
+
+def renew(con: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
+    """Write a table of the lake anew with the rows that it has, into as few files as will do.
+
+    Earlier snapshots keep the files that they read, and find the table by its name as before.
+    """
+    place, path = f'lake.{schema}."{table}"', SQL / "tables" / f"{table}.sql"
+    # Closed without a commit, it leaves everything as it was.
+    with closing(con.cursor()) as cursor:
+        cursor.execute("use lake")
+        cursor.execute("begin transaction")
+        if not path.exists():
+            cursor.execute(f"create or replace table {place} as from {place}")
+        else:
+            cursor.execute(f"create or replace temp table renewed as from {place}")
+            cursor.execute(f"drop table {place}")
+            for statement in _statements(path):
+                cursor.execute(statement)
+            # A column that these definitions no longer have keeps what it holds.
+            defined = {column for _, owner, column in defined_columns() if owner == table}
+            for column, data_type, *_ in cursor.execute("describe renewed").fetchall():
+                if column not in defined:
+                    cursor.execute(f'alter table {place} add column "{column}" {data_type}')
+            cursor.execute(f"insert into {place} by name from renewed")
+            cursor.execute("drop table renewed")
+        said = f"整理：{schema}.{table} 的数据文件写成一份，内容不变"
+        cursor.execute(
+            "call lake.set_commit_message($author, $said)", {"author": "warehouse", "said": said}
+        )
+        cursor.execute("commit")
 
 
 @cache

@@ -5,7 +5,7 @@ import pytest
 
 import ingest.run
 from tests.ingest.conftest import Desk
-from warehouse import maintenance
+from warehouse import maintenance, schema
 from warehouse.lake import open_reader, open_writer
 from warehouse.lake_check.check import check
 
@@ -103,24 +103,77 @@ def test_files_with_rows_are_merged_and_every_state_stays(desk: Desk, few_files:
     assert {finding.rule for finding in check(desk.home).found} == {"retired"}
 
 
-def test_files_with_replaced_rows_are_left_and_not_tried_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(maintenance, "_MANY_FILES", 100)
+def updating_loads(desk: Desk, count: int) -> dict[int, list[tuple[str, str]]]:
+    """Load files that each bring rows and change one of the last file; the rows of each state."""
     held: dict[int, list[tuple[str, str]]] = {}
-    for n in range(5):
+    for n in range(count):
         updated = 60 * (n - 1) if n else None
         result = desk.load(f"{n}.csv", rows_of(60 * n, updated=updated))
         held[result["snapshot"]] = complaints(desk, result["snapshot"])
-    merged: list[int] = []
-    merge = maintenance._merge
+    return held
+
+
+def shape(desk: Desk) -> list[tuple[str, str, str, bool]]:
+    return desk.ask(
+        """
+        select column_name, data_type, comment, is_nullable from duckdb_columns()
+        where database_name = 'lake' and table_name = 'complaint' order by all
+        """
+    )
+
+
+def test_tables_of_replaced_rows_are_written_anew_and_every_state_stays(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maintenance, "_MANY_FILES", 100)
+    held = updating_loads(desk, 5)
+    before, marts = shape(desk), desk.ask("select * from complaint_received order by all")
+    assert files_of(desk) >= 5
     monkeypatch.setattr(maintenance, "_MANY_FILES", 3)
-    monkeypatch.setattr(maintenance, "_merge", lambda con: merged.append(merge(con)) or 0)
     with open_writer(desk.home) as con:
-        # The other tables only gain rows.
+        # A column that an older version of the program had.
+        con.execute("alter table lake.core.complaint add column formerly varchar")
+        con.execute("update lake.core.complaint set formerly = 'kept' where complaint_id = 'B7'")
         assert maintenance.tend(con, desk.home)
         assert [maintenance.tend(con, desk.home) for _ in range(3)] == [False] * 3
-    assert len(merged) == 1
-    assert files_of(desk) == 5
+    assert files_of(desk) < 3
+    formerly = "select complaint_id from lake.core.complaint where formerly = 'kept'"
+    assert desk.ask(formerly) == [("B7",)]
+    assert [column for column in shape(desk) if column[0] != "formerly"] == before
+    assert desk.ask("select * from complaint_received order by all") == marts
     assert {number: complaints(desk, number) for number in held} == held
     assert {finding.rule for finding in check(desk.home).found} == {"retired"}
+    # What comes next finds the rows that it changes, and the same bytes are still known.
+    assert desk.load("6.csv", rows_of(300, updated=240))["rows"]["updated"] == 1
+    assert desk.load("4.csv", rows_of(240, updated=180))["status"] == "unchanged"
+
+
+def test_a_big_table_is_written_anew_less_often(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maintenance, "_MANY_FILES", 3)
+    monkeypatch.setattr(maintenance, "_BYTES_FOR_A_FILE", 1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(maintenance, "mergeable_files", lambda _: {})
+        updating_loads(desk, 5)
+        assert files_of(desk) >= 5
+        patch.setattr(maintenance, "_BYTES_FOR_A_FILE", 1_000_000)
+        with open_writer(desk.home) as con:
+            assert maintenance.tend(con, desk.home)
+    assert files_of(desk) < 3
+
+
+def test_a_fault_while_a_table_is_written_anew_leaves_it_as_it_was(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(maintenance, "_MANY_FILES", 100)
+    updating_loads(desk, 4)
+    rows, snapshot = complaints(desk), desk.snapshot()
+    monkeypatch.setattr(schema, "_statements", lambda _: ["create table nonsense"])
+    with open_writer(desk.home) as con:
+        with pytest.raises(duckdb.Error):
+            schema.renew(con, "core", "complaint")
+        assert con.execute("select count(*) from lake.core.complaint").fetchone() == (len(rows),)
+    monkeypatch.undo()
+    assert (complaints(desk), desk.snapshot()) == (rows, snapshot)
+    assert check(desk.home).found == []
