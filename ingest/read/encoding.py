@@ -18,8 +18,18 @@ _START_BYTES = 1 << 16
 # Chinese in UTF-8. So many of them without a fault between are no chance: GB18030 breaks at once.
 _CHINESE = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 _CERTAINLY_UTF8 = 8
+# The characters of GB18030. In Western text that passes for it an accent takes the letter behind
+# it along (K\xf6ln), or two accents stand between letters, which Chinese does at most now and then.
+_PAIRS = re.compile(
+    rb"([\x80-\x9f\xc0-\xfe][A-Za-z]|(?<=[A-Za-z])[\xa0-\xfe]{2}(?=[A-Za-z]))"
+    rb"|[\x81-\xfe](?:[0-9][\x81-\xfe][0-9]|[\x40-\xfe])"
+)
 _NO_TEXT = "不是可以读取的表格或文本文件；请提供 xlsx、xls、xlsb、ods 或 csv"
 _UNKNOWN = "文件的文字编码不是 UTF-8、GB18030 或 UTF-16，无法读取；请另存为 CSV UTF-8 后再试"
+_NOT_CHINESE = (
+    "文件不是 UTF-8 编码，按 GB18030 读出来不是中文，像是西文编码（如 Windows-1252），没有猜测；"
+    "请用原来的软件打开，另存为 CSV UTF-8 后再试"
+)
 _MARK_IS_WRONG = "文件开头标明的编码与内容不符，文件可能已损坏；请重新导出"
 _DAMAGED = (
     "文件是 UTF-8 编码，但这一行有不合规的字节，可能被截断、损坏或由不同编码的文件拼接而成；"
@@ -56,6 +66,18 @@ def _refuse_damaged_utf8(path: Path, fault: int) -> None:
         start = file.read(fault)
     if sum(1 for _ in _CHINESE.finditer(start)) >= _CERTAINLY_UTF8:
         raise refuse("unreadable", _DAMAGED, row=start.count(b"\n") + 1)
+
+
+def _refuse_western(path: Path, fault: int) -> None:
+    """Raises Refused when what is no UTF-8 reads as GB18030, but is Western."""
+    with path.open("rb") as file:
+        before = file.read(fault)
+        # No character of GB18030 has a line end in it, so that lines begin where characters do.
+        line = before.rfind(b"\n") + 1
+        sample = before[line:] + file.read(_START_BYTES)
+    is_western = [bool(found) for found in _PAIRS.findall(sample)]
+    if 2 * sum(is_western) > len(is_western):
+        raise refuse("unreadable", _NOT_CHINESE, row=before.count(b"\n") + 1)
 
 
 def _is_plausible(text: str) -> bool:
@@ -101,5 +123,6 @@ def find_encoding(path: Path) -> str:
         return "utf-8"
     _refuse_damaged_utf8(path, fault)
     if _first_fault(path, "gb18030") is None:
+        _refuse_western(path, fault)
         return "gb18030"
     raise refuse("unreadable", _UNKNOWN)

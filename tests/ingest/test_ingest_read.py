@@ -75,6 +75,38 @@ def test_gb18030_is_not_mistaken_for_utf8_nor_the_other_way_round(tmp_path):
         assert open_text(path)[0].head[0] == ["投诉编号", "内容"]
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding", "row"),
+    [
+        ("id,text\n1,plain\n2,I don’t know\n", "cp1252", 3),
+        ("Nr;Filiale\n1;Köln-Süd\n2;Düsseldorf\n", "latin-1", 2),
+        ("id,text\n1,reclamação e informações\n", "cp1252", 2),
+    ],
+)
+def test_western_text_is_not_garbled_as_gb18030(tmp_path, text, encoding, row):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode(encoding))
+    with pytest.raises(Refused, match="另存为 CSV UTF-8") as refusal:
+        open_text(path)
+    assert refusal.value.problems[0].row == row
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "id,name\n1,王喆\n",
+        "id,b\n1,朱镕基\n",
+        "id,b\n1,銀行\n",
+        "id,b\n1,😀\n",
+        "編號,內容\n1,訴求\n",
+    ],
+)
+def test_rare_and_traditional_characters_are_chinese_all_the_same(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_bytes(text.encode("gb18030"))
+    assert open_text(path)[0].encoding == "gb18030"
+
+
 def test_rows_keep_their_numbers_across_blank_lines_and_quoted_line_ends(con, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('h,i\n1,"a\nb"\n\n2,c\n', encoding="utf-8")
