@@ -90,7 +90,9 @@ def timestamp(
     plain = narrow(text)
     odd, plain_odd = ("false", "false") if is_utc else (_is_odd(text), _is_odd(plain))
     if formats:
-        own = f"try_strptime({plain}, [{literals(formats)}])"
+        # %Y would take the 24 of a year of two digits for the year 24.
+        ordered = sorted(formats, key=lambda each: "%y" not in each)
+        own = f"try_strptime({plain}, [{literals(ordered)}])"
         # Workbooks turn true dates into ISO text whatever format the source prints.
         is_iso = f"regexp_matches({plain}, '^\\d{{4}}-\\d\\d-\\d\\d')"
         iso = f"case when {is_iso} and not {plain_odd} then try_cast({plain} as timestamp) end"

@@ -82,6 +82,15 @@ def test_timestamp_formats_of_a_contract_rule_out_other_readings(value_of):
     assert value_of(parse.timestamp, "45356", formats=formats) is None
 
 
+@pytest.mark.parametrize("formats", [("%d/%m/%Y", "%d/%m/%y"), ("%d/%m/%y", "%d/%m/%Y")])
+def test_a_contract_may_take_years_of_two_digits_and_of_four(value_of, formats):
+    days = [dt.datetime(2020, 1, 10), dt.datetime(1999, 1, 10)]
+    assert [
+        value_of(parse.timestamp, f"10/1/{year}", formats=formats) for year in ("20", "99")
+    ] == days
+    assert [value_of(parse.timestamp, f"10/1/{d.year}", formats=formats) for d in days] == days
+
+
 def test_serials_of_the_1904_system(value_of):
     assert value_of(parse.timestamp, "43894", excel_1904=True) == dt.datetime(2024, 3, 5)
 
