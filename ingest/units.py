@@ -64,7 +64,7 @@ def _is_money(text: str) -> bool:
 def _factor(column: Column, text: str) -> int | None:
     """What the numbers are to be multiplied by, where the column knows this unit."""
     word = text.replace("圆", "元")
-    known = column.unit_by_header
+    known = {header_key(unit): factor for unit, factor in column.unit_by_header.items()}
     if word in known:
         return known[word]
     scale, base = _scale(word)

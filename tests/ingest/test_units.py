@@ -1,5 +1,6 @@
 """The unit of a column: read from header, group or title, and never guessed."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import duckdb
@@ -23,6 +24,17 @@ def matched(tmp_path, rows):
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     (found,) = recognise(open_extract(path))
     return found
+
+
+@pytest.mark.parametrize("unit", ["(EUR)", "（eur）", "(千EUR)"])
+def test_a_contract_spells_its_unit_as_it_likes(tmp_path, unit):
+    match = matched(tmp_path, [[*KEYS, f"投诉金额{unit}"], [*CASE, "1.5"]])
+    amount = match.contract.columns["claim_amount_yuan"]
+    columns = {"claim_amount_yuan": amount.model_copy(update={"unit_by_header": {"EUR": 8}})}
+    contract = match.contract.model_copy(update={"columns": {**match.contract.columns, **columns}})
+    match = replace(match, contract=contract)
+    assert "claim_amount_yuan" in without_unknown_units(match).targets
+    assert factors_of(match) == {"claim_amount_yuan": 8000 if "千" in unit else 8}
 
 
 @pytest.mark.parametrize(
