@@ -27,6 +27,19 @@ def test_a_database_writes_names_with_underscores(desk: Desk) -> None:
     ]
 
 
+def test_earlier_exports_of_the_regulator_call_the_response_otherwise(desk: Desk) -> None:
+    earlier = REGULATOR.replace("company_response_to_consumer", "Company response")
+    assert desk.load("complaints.csv", earlier)["problems"] == []
+    assert desk.ask("select status, outcome from lake.core.complaint") == [
+        ("已办结", "Closed with explanation")
+    ]
+
+
+def test_without_a_status_nobody_can_say_what_is_open(desk: Desk) -> None:
+    desk.load("complaints.csv", REGULATOR.replace("company_response_to_consumer", "zip_code"))
+    assert desk.ask("select status from lake.core.complaint") == [("未提供",)]
+
+
 def test_a_city_names_its_columns_anew(desk: Desk) -> None:
     assert desk.load("requests.csv", CITY)["problems"] == []
     columns = "source, stated_due_at::varchar, is_timely_stated, org_name"
