@@ -11,6 +11,8 @@ from ingest.read.table import Row, clean
 
 # A single cell may hold a long complaint text; the default of 128 KiB is too small.
 csv.field_size_limit(2**31 - 1)
+# By Ctrl-Z alone in the last line systems of old mark the end.
+_END_OF_FILE = "\x1a"
 _FAULT_QUOTING = "quoting"
 _UNCLOSED = "从这一行开始的引号直到文件末尾都没有闭合，文件看来被截断了；请重新导出完整的文件"
 _STRAY_QUOTE = (
@@ -41,7 +43,8 @@ def records(file: TextIO, delimiter: str) -> Iterator[Record]:
 
     Raises Refused when a quote is still open at the end of the file.
     """
-    reader = csv.reader(file, delimiter=delimiter, strict=True)
+    # Cells are trimmed anyway; a quote behind a blank opens a cell as well: 1, "城东, 营业部".
+    reader = csv.reader(file, delimiter=delimiter, strict=True, skipinitialspace=True)
     number = 0
     while True:
         number += 1
@@ -61,6 +64,8 @@ def records(file: TextIO, delimiter: str) -> Iterator[Record]:
 def fitted(record: Record, width: int, delimiter: str) -> tuple[Row, str | None]:
     """The cells of a record as the header has them, and why it does not fit the header."""
     row = [clean(cell) for cell in record.cells]
+    if row == [_END_OF_FILE]:
+        row = []
     # Delimiters at the end of a line are no cells; a short record of blanks is a blank row.
     while len(row) > width and row[-1] is None:
         row.pop()

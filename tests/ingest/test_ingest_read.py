@@ -113,6 +113,19 @@ def test_rows_keep_their_numbers_across_blank_lines_and_quoted_line_ends(con, tm
     assert stage(con, path, width=2) == [(2, "1", "a\nb"), (3, None, None), (4, "2", "c")]
 
 
+def test_a_quote_behind_a_blank_opens_a_cell(con, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('h, "i"\n1, "城东, 营业部"\n"2",  "b ""c"""\n3, d\n', encoding="utf-8")
+    assert open_text(path)[0].head[0] == ["h", "i"]
+    assert stage(con, path, width=2) == [(2, "1", "城东, 营业部"), (3, "2", 'b "c"'), (4, "3", "d")]
+
+
+def test_the_mark_of_old_systems_at_the_end_is_a_blank_row(con, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("编号,名称\r\n1,贷款\r\n\x1a".encode("gb18030"))
+    assert stage(con, path, width=2) == [(2, "1", "贷款"), (3, None, None)]
+
+
 def test_unclosed_quote_is_refused_where_it_starts(con, tmp_path):
     path = tmp_path / "a.csv"
     path.write_text('h,i\n1,2\n3,"4\n5,6\n', encoding="utf-8")
