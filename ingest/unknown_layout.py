@@ -1,6 +1,8 @@
 """Says of a file that fits no contract which one is closest, and what it misses."""
 
+import re
 from collections.abc import Sequence
+from functools import cache
 
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
@@ -11,6 +13,16 @@ from ingest.titles import titles_of
 
 _SHOWN_ALIASES = 6
 _COUNTING = "序号"
+# In a header of few columns one that is known may well be the telling one.
+_FEW_COLUMNS = 3
+# By these, too, people keep the columns of a line apart.
+_APART = re.compile(r'[，,；;、|"\s]+')
+_FEWEST_APART = 2
+_UNSPLIT = (
+    "未知的文件格式：{where}第 {row} 行看来是表头，但整行在一个单元格里，没有分成列"
+    "（例如用中文逗号或空格分隔，或整行加了引号）；"
+    "请改用英文逗号或制表符分隔，在 Excel 中可用“数据”里的“分列”，再重新提交"
+)
 
 
 def _example(contract: Contract) -> str:
@@ -60,17 +72,47 @@ def _title_hint(match: Match, aliases: Sequence[str]) -> str:
     return f"；表头上方的“{shown}”不能代替这一列：请在表中加上“{aliases[0]}”一列，每一行都写上"
 
 
+def _named(match: Match) -> list[str]:
+    return [column.name for column in match.header.columns if column.name]
+
+
+def _is_close(match: Match) -> bool:
+    """Whether a contract knows more of a header than names of people, or one column of many."""
+    return bool(match.targets or match.sections) and (
+        match.recognised > 1 or len(_named(match)) <= _FEW_COLUMNS
+    )
+
+
+@cache
+def _aliases() -> frozenset[str]:
+    columns = (c for contract in contracts().values() for c in contract.all_columns().values())
+    return frozenset(header_key(alias) for column in columns for alias in column.aliases)
+
+
+def _unsplit(match: Match) -> bool:
+    """Whether the names of several columns stand in one cell."""
+    names = _named(match)
+    pieces = _APART.split(names[0]) if len(names) == 1 else []
+    return len(_aliases().intersection(map(header_key, pieces))) >= _FEWEST_APART
+
+
 def unknown_layout(matches: Sequence[Match]) -> Refused:
     """The refusal of a file of whose first rows these are the readings."""
     # Columns too general to be certain fit better than a few of another contract's own.
     near = max(
-        matches,
+        filter(_is_close, matches),
         key=lambda m: (m.recognised * (m.specific or not m.missing), -len(m.missing), rank(m)),
         default=None,
     )
-    if near is None or not near.recognised:
+    if near is None:
+        unsplit = next(filter(_unsplit, matches), None)
+        if unsplit is not None:
+            where = f"工作表“{unsplit.table.sheet}”" if unsplit.table.sheet else ""
+            message = _UNSPLIT.format(where=where, row=unsplit.header.row)
+            return Refused([Problem(unsplit.header.row, None, None, "unknown_layout", message)])
         titles = "、".join(contract.title_zh for contract in contracts().values())
-        message = f"未知的文件格式：前几行中没有找到任何认识的表头；可以装载的有：{titles}"
+        message = f"未知的文件格式：前几行中没有找到认识的表头；可以装载的有：{titles}"
+        message += "；新的来源要先加一份合约"
         return Refused([Problem(None, None, None, "unknown_layout", message)])
     where = f"工作表“{near.table.sheet}”" if near.table.sheet else ""
     problems = []

@@ -15,10 +15,10 @@ REFUSED = {
         (
             "unknown_layout",
             None,
-            "未知的文件格式：前几行中没有找到任何认识的表头；可以装载的有：城市服务请求、大事记、汽车投诉、"
+            "未知的文件格式：前几行中没有找到认识的表头；可以装载的有：城市服务请求、大事记、汽车投诉、"
             "CFPB 投诉数据、CFPB 单家银行投诉数据、网民留言、投诉台账、双录质检台账、考试成绩、两部分考试成绩、"
             "检查整改台账、机构基数表、机构表、宣传活动台账、公园公共活动、制度执行检查表、上线事项清单、产品审批登记、"
-            "消保审查台账、特殊群体服务设施台账、培训签到台账",
+            "消保审查台账、特殊群体服务设施台账、培训签到台账；新的来源要先加一份合约",
         )
     ],
     "missing_required_column.csv": [
@@ -466,3 +466,27 @@ def test_a_word_for_nothing_does_not_repeat_the_name_above(desk: Desk, word) -> 
         (None, "filled_down"),
         (4, "required_org_name"),
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "投诉编号，收到日期，被投诉机构，投诉来源",
+        '"投诉编号,收到日期,被投诉机构,投诉来源"',
+        "投诉编号 收到日期 被投诉机构",
+    ],
+)
+def test_a_header_that_is_not_split_into_columns_is_said_to_be_so(desk: Desk, header):
+    (problem,) = desk.load("a.csv", f"{header}\nA1\n")["problems"]
+    assert (problem["rule"], problem["row"]) == ("unknown_layout", 1)
+    assert "整行在一个单元格里" in problem["message"]
+
+
+@pytest.mark.parametrize(
+    "header", ["name,score", "bank,formal_cases,referral_rate_pct,source", "姓名,班级,语文,数学"]
+)
+def test_no_contract_is_called_close_for_a_column_of_chance(desk: Desk, header):
+    (problem,) = desk.load("a.csv", f"{header}\n" + ",".join("1" * (header.count(",") + 1)))[
+        "problems"
+    ]
+    assert "没有找到认识的表头" in problem["message"]
