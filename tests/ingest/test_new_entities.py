@@ -52,6 +52,21 @@ def test_without_a_sign_in_column_everybody_listed_attended(desk: Desk) -> None:
     assert desk.ask("select is_attended from lake.core.training_attendance") == [(True,)] * 2
 
 
+def test_who_has_no_time_of_signing_in_is_not_silently_taken_to_have_been_there(desk: Desk) -> None:
+    head, day = "培训名称,培训日期,工号,签到时间", "甲,2026-02-24"
+    rows = f"{day},1,13:55\n{day},2,请假\n{day},3,未签到\n{day},4,\n{day},5,2026-02-24 13:58:01\n"
+    problems = desk.load("培训.csv", f"{head}\n{rows}")["problems"]
+    assert [(p["rule"], p["row"]) for p in problems] == [
+        ("signed_absent", 3),
+        ("signed_absent", 4),
+        ("signed_blank", 5),
+    ]
+    desk.load("b.csv", f"{head},是否参加\n{day},2,请假,否\n")
+    assert desk.ask(
+        "select is_attended, count(*) from lake.core.training_attendance group by all order by 1"
+    ) == [(False, 1), (True, 3)]
+
+
 def test_dirty_training_rows_go_back_and_a_blank_sign_in_is_not_attendance(desk: Desk) -> None:
     result = desk.load(
         "培训.csv",
