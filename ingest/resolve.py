@@ -49,5 +49,6 @@ def is_of_months(con: duckdb.DuckDBPyConnection, match: Match, name: str) -> boo
 
 
 def _known(match: Match, target: str, values: list[str]) -> int:
-    names = lookup(match.contract.columns[target].code_list or "")
+    column = match.contract.columns[target]
+    names = {*lookup(column.code_list or ""), *map(match_key, column.values)}
     return sum(match_key(value) in names for value in values)

@@ -91,6 +91,7 @@ def test_ambiguous_channel_header_is_decided_by_its_values(desk: Desk) -> None:
         "a.csv", "投诉编号,收到日期,投诉渠道\nA1,2024-03-05,手机银行\nA2,2024-03-05,营业场所\n"
     )
     desk.load("b.csv", "投诉编号,收到日期,投诉渠道\nB1,2024-03-05,客服热线\nB2,2024-03-05,信访\n")
+    desk.load("c.csv", "投诉编号,收到日期,投诉渠道\nC1,2024-03-05,12378\nC2,2024-03-05,12345热线\n")
     assert desk.ask(
         "select complaint_id, service_channel, intake_channel from lake.core.complaint order by 1"
     ) == [
@@ -98,6 +99,8 @@ def test_ambiguous_channel_header_is_decided_by_its_values(desk: Desk) -> None:
         ("A2", "营业现场", None),
         ("B1", None, "客服热线"),
         ("B2", None, "信访"),
+        ("C1", None, "金融监管总局/12378转办"),
+        ("C2", None, "12345市民热线"),
     ]
 
 
