@@ -9,7 +9,7 @@ from ingest.errors import Problem, Refused
 from ingest.header import header_key
 from ingest.match import Match
 from ingest.stacked import rank
-from ingest.titles import titles_of
+from ingest.titles import is_titled, titles_of
 
 _SHOWN_ALIASES = 6
 _COUNTING = "序号"
@@ -65,7 +65,8 @@ def _counting_hint(match: Match, missing: str) -> str:
 def _title_hint(match: Match, aliases: Sequence[str]) -> str:
     """What else to say where the titles seem to tell what the missing column would."""
     keys = [header_key(alias) for alias in aliases]
-    titles = titles_of(match.table, match.header)
+    # 考试日期：3月20日 tells something else than what the exam is called.
+    titles = sorted(titles_of(match.table, match.header), key=lambda t: ":" in header_key(t))
     shown = next((t for t in titles if any(key in header_key(t) for key in keys)), None)
     if shown is None:
         return ""
@@ -98,10 +99,16 @@ def _unsplit(match: Match) -> bool:
 
 def unknown_layout(matches: Sequence[Match]) -> Refused:
     """The refusal of a file of whose first rows these are the readings."""
-    # Columns too general to be certain fit better than a few of another contract's own.
+    # Columns too general to be certain fit better than a few of another contract's own, and what
+    # the title says goes before both.
     near = max(
         filter(_is_close, matches),
-        key=lambda m: (m.recognised * (m.specific or not m.missing), -len(m.missing), rank(m)),
+        key=lambda m: (
+            is_titled(m.contract, m.table, m.header),
+            m.recognised * (m.specific or not m.missing),
+            -len(m.missing),
+            rank(m),
+        ),
         default=None,
     )
     if near is None:

@@ -490,3 +490,27 @@ def test_no_contract_is_called_close_for_a_column_of_chance(desk: Desk, header):
         "problems"
     ]
     assert "没有找到认识的表头" in problem["message"]
+
+
+def test_the_title_tells_which_contract_a_table_of_general_columns_is_close_to(desk: Desk):
+    rows = [
+        ["消费者投诉明细"],
+        ["编号", "日期", "网点", "来源"],
+        ["1", "2024-03-01", "城东", "柜面"],
+    ]
+    desk.drop_rows("a.xlsx", rows)
+    (result,) = desk.run()
+    assert ["投诉台账" in p["message"] for p in result["problems"]] == [True]
+
+
+def test_the_title_that_is_no_column_is_named_rather_than_a_date_beside_it(desk: Desk):
+    rows = [
+        ["一季度考试成绩表"],
+        ["考试日期：2024-03-20"],
+        ["工号", "机构", "成绩"],
+        ["1", "城东", 9],
+    ]
+    desk.drop_rows("a.xlsx", rows)
+    (result,) = desk.run()
+    (problem,) = result["problems"]
+    assert "表头上方的“一季度考试成绩表”不能代替这一列" in problem["message"]
