@@ -139,6 +139,12 @@ def _among(rows: list[int]) -> str:
     return f"_row in ({', '.join(map(str, rows))})" if rows else "false"
 
 
+def _total_name(index: int) -> str:
+    """SQL that is true where a cell is the name of a total; the plain search spares the others."""
+    pattern = literal(TOTAL_NAME)
+    return f"case when contains(c{index}, '计') then regexp_matches(c{index}, {pattern}) end"
+
+
 def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     """Create `ignored` (_row, rule_id, message) with blank rows, footers and repeated headers."""
     width = len(match.header.columns)
@@ -149,11 +155,13 @@ def find_ignored(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     footer = literal(MARKS_FOOTER if has_marks else FOOTER)
     alone = literal(MARKS_FOOTER_ALONE if has_marks else FOOTER_ALONE)
     no_key = " and ".join(f"(c{i} is null or regexp_matches(c{i}, {footer}))" for i in keys)
-    # The plain search spares all other names the pattern.
-    total_name = " or ".join(
-        f"case when contains(c{i}, '计') then regexp_matches(c{i}, {literal(TOTAL_NAME)}) end"
-        for i in sorted({*keys, *(match.places(ORG) if ORG in match.targets else ())})
-    )
+    named = {*keys, *(match.places(ORG) if ORG in match.targets else ())}
+    total_name = " or ".join(map(_total_name, sorted(named)))
+    # 城东支行小计 below 序号, in a row without a number of its own.
+    unread = [i for i in range(min(width, 2)) if i not in match.targets.values()]
+    if no_key and unread:
+        first = " or ".join(map(_total_name, unread))
+        total_name = f"{total_name} or ({no_key} and ({first}))"
     header = " and ".join(
         f"c{i} is not distinct from {literal(match.header.columns[i].name)}"
         for i in sorted(match.targets.values())[:6]

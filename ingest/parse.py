@@ -281,9 +281,10 @@ def attendance(text: str) -> str:
 
 def is_no_mark(text: str) -> str:
     """SQL that is true where a cell says in a word why there is no mark."""
-    return f"{text} in ({literals((*_ABSENT, *_EXEMPT))})"
+    return f"{text} in ({literals(NO_MARK)})"
 
 
 _SCORE = r"^\s*([0-9]+(?:\.[0-9]+)?)\s*(?:%|分?\s*(?:/\s*([0-9]+(?:\.[0-9]+)?)\s*分?)?)\s*$"
 _ABSENT = ("缺考", "缺席", "未参加", "未参加考试", "未参考", "未考", "旷考", "弃考")
 _EXEMPT = ("免考", "免试", "豁免")
+NO_MARK = (*_ABSENT, *_EXEMPT)

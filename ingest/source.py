@@ -193,7 +193,9 @@ def create_source(con: duckdb.DuckDBPyConnection, match: Match) -> None:
     picked = {
         name: _raw(match, name, columns[name], is_marked=name in marked) for name in match.targets
     }
-    picked |= {section_name(i): _without(f"c{i}", parse.BLANKS) for i in match.sections}
+    # Who was not there has no mark in any section; the total says so.
+    no_mark = (*parse.BLANKS, *parse.NO_MARK)
+    picked |= {section_name(i): _without(f"c{i}", no_mark) for i in match.sections}
     down = [name for name in match.targets if columns[name].fill_down]
     grouped: dict[str, str] = {}
     if contract.row_child and down:

@@ -103,3 +103,32 @@ def test_an_issue_that_begins_like_a_mean_is_loaded(desk: Desk) -> None:
     desk.drop_rows("检查.xlsx", [header, *rows])
     (result,) = desk.run()
     assert (result["rows"]["inserted"], result["rows"]["ignored"]) == (2, 0)
+
+
+def test_who_was_not_there_has_no_mark_in_any_section(desk: Desk) -> None:
+    result = desk.load(
+        "考试.csv",
+        f"{HEAD}法律法规板块(40分),产品知识板块(60分),总得分\n"
+        "一季度,2024-03-20,10001,缺考,缺考,缺考\n"
+        "一季度,2024-03-20,10002,免考,免考,免考\n"
+        "一季度,2024-03-20,10003,38,缺考,38\n",
+    )
+    assert result["rows"]["inserted"] == 3
+    results, sections = _loaded(desk)
+    assert sorted(results, key=str) == [("免考", None), ("参考", 38.0), ("缺考", None)]
+    assert sections == [("法律法规", 38.0)]
+
+
+def test_the_subtotal_of_a_branch_below_the_running_numbers_is_no_record(desk: Desk) -> None:
+    result = desk.load(
+        "考试.csv",
+        "序号,考试名称,考试日期,工号,成绩\n1,一季度,2024-03-20,10001,85\n"
+        "城东支行小计,,,,85\n2小计,一季度,2024-03-20,10002,85\n",
+    )
+    rows = result["rows"]
+    assert (rows["inserted"], rows["ignored"], rows["quarantined"]) == (2, 1, 0)
+
+
+def test_the_time_of_an_exam_may_be_told_with_its_end(desk: Desk) -> None:
+    desk.load("考试.csv", "考试名称,考试时间,工号,成绩\n一季度,2024-03-20 09:00-11:00,10001,85\n")
+    assert desk.ask("select exam_date::varchar from lake.core.exam_result") == [("2024-03-20",)]
