@@ -21,7 +21,7 @@ _CERTAINLY_UTF8 = 8
 # The characters of GB18030. In Western text that passes for it an accent takes the letter behind
 # it along (K\xf6ln), or two accents stand between letters, which Chinese does at most now and then.
 _PAIRS = re.compile(
-    rb"([\x80-\x9f\xc0-\xfe][A-Za-z]|(?<=[A-Za-z])[\xa0-\xfe]{2}(?=[A-Za-z]))"
+    rb"([\x80-\x9f\xc0-\xfe][A-Za-z]|(?<=[A-Za-z])[\xc0-\xfe]{2}(?=[A-Za-z]))"
     rb"|[\x81-\xfe](?:[0-9][\x81-\xfe][0-9]|[\x40-\xfe])"
 )
 _NO_TEXT = "不是可以读取的表格或文本文件；请提供 xlsx、xls、xlsb、ods 或 csv"

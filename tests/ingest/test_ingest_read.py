@@ -99,6 +99,7 @@ def test_western_text_is_not_garbled_as_gb18030(tmp_path, text, encoding, row):
         "id,b\n1,銀行\n",
         "id,b\n1,😀\n",
         "編號,內容\n1,訴求\n",
+        "id,b\n1,I don’t know Pérez\n",
     ],
 )
 def test_rare_and_traditional_characters_are_chinese_all_the_same(tmp_path, text):
