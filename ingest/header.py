@@ -22,6 +22,8 @@ _JOINED = re.compile("(?<=[a-z0-9])_(?=[a-z])|(?<=[a-z])_(?=[0-9])")
 _IN_FRONT = re.compile(
     r"^(?:\((?:必填项?|选填项?|非必填|必输|可选|\d{1,2})\)|\d{1,2}(?:\.\d{1,2})?[.、)]|\d{1,2}\.\d{1,2})(?=\D)"
 )
+# 您的工号, 请选择您所在的支行: how questionnaires ask for it.
+_ASKED = re.compile("^(?:请(?:输入|填写|选择))?您(?:所在的?|的)(?=.)")
 # 收到日期 Received Date, Branch/机构: the same in English, in words rather than in OA or USD.
 _ENGLISH = r"(?=[^\n/]*[a-z]{2})[A-Za-z][A-Za-z0-9 .'&_-]*"
 _IN_TWO_LANGUAGES = re.compile(
@@ -125,7 +127,7 @@ def _column(
         keys.append(header_key(bare))
     own = _own_name(name)
     own = keys[0] if own in shared else own
-    shortest = _LAST_BRACKETS.sub("", own) or own
+    shortest = _LAST_BRACKETS.sub("", own).strip(_MARKS) or own
     return HeaderColumn(
         name, tuple(dict.fromkeys(key for key in (*keys, own, shortest) if key)), bare
     )
@@ -144,7 +146,7 @@ def _own_name(name: str) -> str:
         return header_key(name)
     found = _IN_TWO_LANGUAGES.fullmatch(name.strip())
     key = header_key(found[1] if found and not _says_more(name) else name)
-    return header_key(_IN_FRONT.sub("", key)) or key
+    return header_key(_ASKED.sub("", _IN_FRONT.sub("", key))) or key
 
 
 def _shared(names: Sequence[str]) -> set[str]:

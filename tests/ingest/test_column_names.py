@@ -110,3 +110,11 @@ def test_parts_of_an_exam_keep_the_underscores_of_their_names(desk: Desk) -> Non
     )
     sections = desk.ask("select section from lake.core.exam_section_score order by 1")
     assert [name for (name,) in sections] == ["q1", "q_1", "section_11", "section_1_1"]
+
+
+def test_questionnaires_ask_for_what_a_column_is_called(desk: Desk) -> None:
+    head = (
+        "序号,提交答卷时间,1、您的姓名：,2、请输入您的工号：[填空题],3、您所在支行：,考试名称,总分"
+    )
+    desk.load("考试.csv", f"{head}\n1,2024/3/20 10:01:02,王小明,10001,城东支行,一季度,95\n")
+    assert desk.ask("select org_name, score::int from lake.core.exam_result") == [("城东支行", 95)]
