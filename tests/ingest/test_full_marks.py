@@ -190,3 +190,14 @@ def test_a_part_of_the_exam_states_its_full_mark_with_its_unit(desk):
     desk.run()
     found = desk.ask("select section, full_score::int from lake.core.exam_section_score")
     assert sorted(found) == [("实务", None), ("法规", 40)]
+
+
+def test_a_total_beside_the_mark_is_the_mark_or_the_full_mark_or_unclear(desk):
+    head, exam = "考试名称,考试日期,工号,得分,总分", "一季度,2024-03-20"
+    result = desk.load(
+        "考试.csv",
+        f"{head}\n{exam},1,85,100\n{exam},2,85,85\n{exam},3,85,120\n{exam},4,缺考,缺考\n",
+    )
+    rules = [(p["rule"], p["row"]) for p in result["problems"]]
+    assert rules == [("total_is_score_or_full", 4)]
+    assert result["rows"]["inserted"] == 3
