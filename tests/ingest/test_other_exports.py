@@ -53,3 +53,15 @@ def test_messages_are_sorted_by_a_tag(desk: Desk) -> None:
     assert desk.ask("select source, category from lake.core.complaint") == [
         ("citizen_messages", "城乡建设")
     ]
+
+
+def test_a_citizens_hotline_has_its_own_words(desk: Desk) -> None:
+    text = (
+        "工单编号,工单标题,来电时间,来电号码,诉求类型,诉求内容,完结时间,办理情况\n"
+        "1,排队,2024-03-01 09:12:33,13800001234,投诉,排队两小时,2024-03-05 16:20:11,已解释\n"
+    )
+    assert desk.load("12345.csv", text)["problems"] == []
+    columns = "subject_masked, content_masked, reply_masked, closed_at::varchar"
+    assert desk.ask(f"select {columns} from lake.core.complaint") == [
+        ("排队", "排队两小时", "已解释", "2024-03-05 16:20:11")
+    ]
