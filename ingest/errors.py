@@ -1,7 +1,7 @@
 """What can be wrong with an extract or a contract, in words for people."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 from ingest.mask import masked_texts
 
@@ -16,13 +16,21 @@ class Problem:
     rule: str
     message: str
     sheet: str | None = None
+    # Whether its row went back because of it; everything else is a note.
+    is_returned: bool = field(default=False, compare=False)
 
     def as_json(self) -> dict[str, object]:
         """The problem as the report files and `--json` carry it; `sheet` only where it matters."""
         found = asdict(self)
+        del found["is_returned"]
         if self.sheet is None:
             del found["sheet"]
         return found
+
+
+def reasons_first(problems: Iterable[Problem]) -> list[Problem]:
+    """Why rows went back, which somebody has to put right, and then the notes."""
+    return sorted(problems, key=lambda problem: not problem.is_returned)
 
 
 def without_persons(problems: Sequence[Problem]) -> tuple[Problem, ...]:

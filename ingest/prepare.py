@@ -1,7 +1,7 @@
 """One table of an extract from cells to judged rows: staged, conformed, checked and split."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import duckdb
@@ -11,7 +11,7 @@ from ingest.conform import Staging, conform
 from ingest.correct import correct, log_corrected
 from ingest.corrections import Correction
 from ingest.drift import drift
-from ingest.errors import Problem, Refused, refuse, without_persons
+from ingest.errors import Problem, Refused, reasons_first, refuse, without_persons
 from ingest.form_rows import says_nothing
 from ingest.ignore import check_total, find_ignored
 from ingest.mask.labels import with_masked_names
@@ -136,14 +136,16 @@ def _row_problems(con: duckdb.DuckDBPyConnection) -> list[Problem]:
             """,
             {"disposition": disposition, "most": most},
         ).fetchall()
-        problems += [Problem(*row) for row in rows]
+        is_returned = disposition == "quarantined"
+        problems += [replace(Problem(*row), is_returned=is_returned) for row in rows]
         (total,) = con.execute(
             "select count(*) from issues where disposition = $disposition",
             {"disposition": disposition},
         ).fetchone() or (0,)
         if total > most:
             message = f"另有 {total - most} 条同类问题没有列出"
-            problems.append(Problem(None, None, None, "more_problems", message))
+            more = Problem(None, None, None, "more_problems", message, is_returned=is_returned)
+            problems.append(more)
     return problems
 
 
@@ -159,8 +161,9 @@ def _refuse_mostly_bad(prepared: Prepared) -> None:
         message = f"{considered} 行中有 {bad} 行有问题，超过一半，整个文件退回"
     else:
         return
+    whole = Problem(None, None, None, "too_many_bad_rows", message)
     raise Refused(
-        [Problem(None, None, None, "too_many_bad_rows", message), *prepared.problems],
+        [whole, *reasons_first(prepared.problems)],
         returned=considered,
         ignored=prepared.ignored,
     )

@@ -10,9 +10,8 @@ from ingest.errors import Problem
 from ingest.files import shown_name
 from ingest.preview_text import preview_lines
 from ingest.result import Result, TableResult
-from warehouse.problems import together
+from warehouse.problems import SHOWN_REASONS, together
 
-_SHOWN_REASONS = 20
 _STATUS = {
     "loaded": "已装载",
     "unchanged": "未变",
@@ -58,10 +57,10 @@ def text_report(result: Result, *, check_only: bool) -> str:
     lines += [_table_line(table) for table in result.tables if len(result.tables) > 1]
     reasons = together(problem.as_json() for problem in result.problems)
     lines += [
-        f"  · {_placed(one.sheet, one.where, one.message)}" for one in reasons[:_SHOWN_REASONS]
+        f"  · {_placed(one.sheet, one.where, one.message)}" for one in reasons[:SHOWN_REASONS]
     ]
-    if len(reasons) > _SHOWN_REASONS:
-        lines.append(f"  …… 还有 {len(reasons) - _SHOWN_REASONS} 类问题")
+    if len(reasons) > SHOWN_REASONS:
+        lines.append(f"  …… 还有 {len(reasons) - SHOWN_REASONS} 类问题")
     if result.slip:
         lines.append(f"  → 改好退回单后放回收件箱：{shown_name(result.slip)}")
     return "\n".join(lines)

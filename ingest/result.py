@@ -1,6 +1,6 @@
 """What became of one extract: status, counts and reasons, as `--json` and the reports give them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
@@ -131,12 +131,20 @@ def _of_nothing(state: str) -> dict[str, bool]:
     return {ZERO_REPORT: True} if state == ZERO_REPORT else {}
 
 
-def _placed(tables: Sequence[TableResult]) -> Iterator[Problem]:
-    """Every table's problems, which say their sheet where the file has several tables."""
+def _placed(tables: Sequence[TableResult]) -> list[Problem]:
+    """Every table's problems: why it or its rows went back first, and each with its sheet.
+
+    The sheet is left out where the file has one table and none of its notes names a sheet.
+    """
+    has_sheets = len(tables) > 1 or any(p.sheet for table in tables for p in table.problems)
+    reasons: list[Problem] = []
+    notes: list[Problem] = []
     for table in tables:
         for problem in table.problems:
-            is_clear = len(tables) == 1 or problem.sheet is not None
-            yield problem if is_clear else replace(problem, sheet=table.sheet)
+            is_reason = problem.is_returned or table.status == "refused"
+            sheet = problem.sheet or (table.sheet if has_sheets else None)
+            (reasons if is_reason else notes).append(replace(problem, sheet=sheet))
+    return [*reasons, *notes]
 
 
 def _listed(problems: Sequence[Problem]) -> list[dict[str, object]]:

@@ -65,7 +65,9 @@ def return_contradictions(
     con.execute("insert into quarantined select _row from contradictions")
     con.execute("delete from issues where disposition = 'warned' and _row in (from quarantined)")
     create_accepted(con)
-    problems = [Problem(row, column, None, RULE, message) for row, message in found]
+    problems = [
+        Problem(row, column, None, RULE, message, is_returned=True) for row, message in found
+    ]
     return replace(
         prepared,
         quarantined=prepared.quarantined + len(found),

@@ -135,6 +135,25 @@ def test_what_was_said_of_a_loaded_file_can_be_read_later(page: AppTest, home: H
     assert "下载问题清单 CSV" in labels
 
 
+def test_rows_of_a_reason_are_counted_though_not_all_are_kept(page: AppTest, home: Home) -> None:
+    home.inbox.mkdir(parents=True)
+    bad = "".join(f"X{n},不是日期,贷款\n" for n in range(loading.KEPT_PROBLEMS + 50))
+    good = "".join(f"Y{n},2024-03-05,贷款\n" for n in range(loading.KEPT_PROBLEMS + 60))
+    rows = LEDGER.splitlines(keepends=True)[0] + bad + "Z,2024-03-05,新类\n" + good
+    (home.inbox / "多.csv").write_text(rows, encoding="utf-8")
+    page.run()
+    press(page, "装载收件箱中的 1 个文件")
+    text = until(page, lambda text: "已装载" in text and "收件箱是空的" in text)
+    assert "第 2–251 行：" in text
+    assert "（共 3 类，见下）" in text
+    page.selectbox(key="upload.details").set_value(loading.outcomes(home)[0]).run()
+    text = words(page)
+    assert "问题 252 条" in text
+    assert "2–251" in text
+    assert "“业务类别”的值“新类”不在代码表中，已按原名装载" in text
+    assert "下载的清单只有前 200 条，共 252 条；退回的行全部在退回单里。" in text
+
+
 def test_a_report_of_nothing_is_called_one(page: AppTest, home: Home) -> None:
     home.inbox.mkdir(parents=True)
     rows = "本月无投诉,,\n" + LEDGER.splitlines()[0] + "\n"

@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from warehouse.coverage import natural_key
 from warehouse.held import HeldFile, held_files
 from warehouse.home import Home
+from warehouse.problems import told
 
 KEPT_OUTCOMES = 60
 KEPT_PROBLEMS = 200
@@ -198,7 +199,8 @@ def note_outcome(home: Home, result: Mapping[str, Any]) -> None:
     kept = dict(result)
     problems = list(kept.get("problems") or [])
     kept["problems"] = problems[:KEPT_PROBLEMS]
-    kept["problem_count"] = len(problems)
+    # Their rows are counted before the list is cut.
+    kept |= told(kept | {"problems": problems})
     kept.pop("tables", None)
     size, mtime_ns = signature(home.inbox / str(kept["file"])) or (None, None)
     note = {

@@ -7,6 +7,7 @@ from typing import Any
 
 # So many stretches of rows are written out.
 _SHOWN = 6
+SHOWN_REASONS = 20
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,28 @@ def together(problems: Iterable[Mapping[str, Any]]) -> list[Reason]:
         if one["row"] is not None:
             rows.append(one["row"])
     return [replace(said, rows=tuple(sorted(rows))) for said, rows in found.items()]
+
+
+def told(report: Mapping[str, Any]) -> dict[str, Any]:
+    """What is said of a report's problems: the first reasons with their rows, and how many.
+
+    A note of the loader, which keeps no more than its first problems, has it already.
+    """
+    if "reasons" in report:
+        return {name: report[name] for name in ("problem_count", "reason_count", "reasons")}
+    problems = report.get("problems") or []
+    reasons = together(problems)
+    shown = [
+        {
+            "sheet": one.sheet,
+            "row": one.where or None,
+            "column": one.column,
+            "value": one.value,
+            "message": one.message,
+        }
+        for one in reasons[:SHOWN_REASONS]
+    ]
+    return {"problem_count": len(problems), "reason_count": len(reasons), "reasons": shown}
 
 
 def row_words(rows: Sequence[int]) -> str:

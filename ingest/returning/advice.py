@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ingest.code_map import canonical_names
+from ingest.code_map import canonical_names, is_known_code
 from ingest.contract import Column
 from ingest.match import Match
 from ingest.returning.likely import closest, likely_dates, likely_numbers
@@ -87,7 +87,7 @@ class Adviser:
         if not cell or target is None:
             return ""
         names = self._known_names(target)
-        if not names or cell in names:
+        if not names or cell in names or is_known_code(self.columns[target], cell):
             return ""
         key = (target, cell)
         if key not in self._closest:

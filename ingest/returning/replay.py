@@ -131,7 +131,7 @@ def settle(
     if not rows:
         return prepared, False
     problems = [
-        Problem(row, None, None, TAKEN, _taken(held))
+        Problem(row, None, None, TAKEN, _taken(held), is_returned=True)
         if is_own
         else Problem(row, None, None, SUPERSEDED, _superseded(file))
         for row, held, file, is_own in rows

@@ -208,3 +208,31 @@ def test_a_code_of_which_a_part_is_struck_out_goes_back(desk: Desk) -> None:
     (returned,) = (p for p in result["problems"] if p["rule"] == "struck_part")
     assert (returned["row"], returned["value"]) == (3, "（划去：1001）1002")
     assert desk.ask(STORED) == [("A1", "东湖支行", 1)]
+
+
+def test_why_rows_went_back_is_said_before_notes_and_with_the_sheet(desk: Desk) -> None:
+    rows = [HEADER, *([f"A{i}", "2024-03-05", "东湖支行", i] for i in range(1, 5))]
+    path = desk.drop_rows("台账.xlsx", [*rows, ["A5", "不是日期", "东湖支行", 5]], sheet="三月")
+    book = openpyxl.load_workbook(path)
+    book["三月"]["A3"].font = Font(strike=True)
+    book["三月"].row_dimensions[2].hidden = True
+    book.save(path)
+    [result] = desk.run()
+    told = [(one["row"], one["sheet"], one["rule"]) for one in result["problems"]]
+    assert told[0] == (6, "三月", "type_timestamp")
+    assert {rule for _, _, rule in told[1:]} == {"struck_rows", "hidden_rows"}
+
+
+def test_why_rows_went_back_is_said_before_the_notes_of_every_sheet(desk: Desk) -> None:
+    def rows(name: str, day: str) -> list[list[object]]:
+        return [
+            [*HEADER, "新列"],
+            [f"{name}1", "2024-03-05", "东湖支行", 1, "甲"],
+            [f"{name}2", day],
+        ]
+
+    desk.drop_sheets("台账.xlsx", {"一月": rows("A", "2024-03-06"), "二月": rows("B", "不是日期")})
+    [result] = desk.run()
+    first, *notes = result["problems"]
+    assert (first["sheet"], first["row"], first["rule"]) == ("二月", 3, "type_timestamp")
+    assert {note["sheet"] for note in notes} == {"一月", "二月"}

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from ingest.rebuild import rebuild
-from ingest.returning.mark import EXTRA, MARK_LABEL, ORIGINAL_ROW, REASON, SUMMARY
+from ingest.returning.mark import EXTRA, LIKELY, MARK_LABEL, ORIGINAL_ROW, REASON, SUMMARY
 from tests.ingest.conftest import BAD, Desk
 from warehouse.home import Home
 from warehouse.lake_check.check import check
@@ -374,3 +374,17 @@ def test_check_writes_no_slip(desk: Desk) -> None:
     (result,) = desk.run("--check")
     assert result["rows"]["quarantined"] == 1
     assert slips(desk) == []
+
+
+def test_a_code_by_another_of_its_names_is_not_called_unknown(desk: Desk) -> None:
+    rows = (
+        "投诉编号,收到日期,投诉原因\nA1,2024-03-05,定价收费\n"
+        "A2,昨天,制度、业务规则与流程\nA3,昨天,制度、业务规则与流稿\n"
+    )
+    desk.load("台账.csv", rows)
+    [slip] = slips(desk)
+    sheet = openpyxl.load_workbook(slip).worksheets[1]
+    header, names = columns_of(sheet)
+    known, unknown = (sheet.cell(header + row, names[LIKELY]).value for row in (1, 2))
+    assert not known
+    assert "不是已知的名称" in unknown

@@ -10,11 +10,10 @@ from pages.ui.table import Column
 from pages.ui.text import _
 from pages.ui.upload import preview, progress, words
 from pages.ui.upload.desk import Desk
-from warehouse import loading
+from warehouse import loading, problems
 from warehouse.entities import entities
 from warehouse.held import HeldFile
 from warehouse.loading import Outcome, Waiting
-from warehouse.problems import together
 
 SHOWN_OUTCOMES = 15
 
@@ -140,16 +139,14 @@ def _outcomes(desk: Desk, found: list[Outcome]) -> None:
 
 
 def _why(outcome: Outcome) -> str:
-    """The first reason, and how many there are; rows that went back come first."""
-    is_returned = bool(outcome.result["rows"]["quarantined"])
-    problems = outcome.result.get("problems") or []
-    reasons = sorted(together(problems), key=lambda one: bool(one.rows) != is_returned)
-    if not reasons:
+    """The first reason, and how many there are; the loader tells first why something went back."""
+    told = problems.told(outcome.result)
+    if not told["reasons"]:
         return ""
-    first = reasons[0]
-    where = _("第 {rows} 行：").format(rows=first.where) if first.rows else ""
-    others = _("（共 {count} 类，见下）").format(count=len(reasons)) if len(reasons) > 1 else ""
-    return f"{where}{first.message}{others}"
+    first, count = told["reasons"][0], told["reason_count"]
+    where = _("第 {rows} 行：").format(rows=first["row"]) if first["row"] else ""
+    others = _("（共 {count} 类，见下）").format(count=count) if count > 1 else ""
+    return f"{where}{first['message']}{others}"
 
 
 def _details(desk: Desk, found: list[Outcome]) -> None:

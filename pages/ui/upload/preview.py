@@ -11,13 +11,12 @@ from pages.ui import formats, table
 from pages.ui.table import Column, Kind
 from pages.ui.text import _
 from warehouse import loading
+from warehouse import problems as problem_words
 from warehouse.entities import entities
 from warehouse.errors import QueryError
 from warehouse.home import Home
 from warehouse.periods import parse_period
-from warehouse.problems import together
 
-SHOWN_REASONS = 20
 Report = Mapping[str, Any]
 
 
@@ -103,27 +102,20 @@ def concerns(found: Sequence[Mapping[str, Any]]) -> None:
 
 def problems(report: Report, *, key: str) -> None:
     """Every reason with its place in the file; all problems, row by row, as a file."""
-    # Rows first: they are what has to be put right; notes on the whole file come after them.
-    found = sorted(report.get("problems") or [], key=lambda one: one["row"] is None)
+    found = report.get("problems") or []
     if not found:
         return
-    reasons = together(found)
-    count = max(int(report.get("problem_count", 0)), len(found))
-    st.markdown(_("**问题 {count} 条**").format(count=formats.number(count)))
-    shown = [
-        {
-            "sheet": one.sheet,
-            "row": one.where,
-            "column": one.column,
-            "value": one.value,
-            "message": one.message,
-        }
-        for one in reasons[:SHOWN_REASONS]
-    ]
+    told = problem_words.told(report)
+    count = formats.number(told["problem_count"])
+    st.markdown(_("**问题 {count} 条**").format(count=count))
+    shown = told["reasons"]
     table.show(_frame(shown, pl.String), _columns(shown, "text"), name=_("问题"))
-    if len(reasons) > SHOWN_REASONS:
-        text = _("此处列前 {shown} 类问题；下载的文件逐行列出 {all} 条。")
-        st.caption(text.format(shown=SHOWN_REASONS, all=formats.number(len(found))))
+    if told["reason_count"] > len(shown):
+        text = _("此处列前 {shown} 类问题，共 {all} 类；下载的清单逐行列出。")
+        st.caption(text.format(shown=len(shown), all=formats.number(told["reason_count"])))
+    if told["problem_count"] > len(found):
+        text = _("下载的清单只有前 {listed} 条，共 {count} 条；退回的行全部在退回单里。")
+        st.caption(text.format(listed=formats.number(len(found)), count=count))
     table.download(
         _frame(found, pl.Int64), _columns(found, "number"), key=key, label=_("下载问题清单 CSV")
     )
