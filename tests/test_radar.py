@@ -178,6 +178,17 @@ def test_scores_lifted_to_the_pass_mark_are_asked_about(hub, ask: Ask) -> None:
     assert set(held["score"]) == {60}
 
 
+def test_the_rest_that_a_text_is_compared_with_is_named(hub, ask: Ask) -> None:
+    one = the_one(ask("same_text"), "same_text")
+    with reading(hub) as cursor:
+        data = Data(cursor, parse_period(PERIOD), coverage(cursor), scope("same_text"))
+        span = data.span("complaint")
+    assert span is not None
+    assert span.history_words
+    assert f"，本期其他支行和{span.history_words}各支行的投诉中为 " in one.text
+    assert one.baseline.startswith(f"本期其他支行和{span.history_words}各支行 ")
+
+
 def test_data_without_patterns_hardly_ever_raise_a_question(ask: Ask) -> None:
     # 40 worlds: each may show anything with a chance of at most 5 %; 7 or more would be 1 of 300.
     shouting = [n for n in range(CALM) if ask(f"静{n}").questions]

@@ -150,8 +150,8 @@ def _text_question(
         one_of(share.sub_branch),
         f"{who(share.sub_branch)}有 {share.hits:,} 件投诉的内容相同（“{shown}”，数字不计），"
         f"占 {percent(share.hits, share.cases)}（{share.hits:,}/{share.cases:,} 件），"
-        f"其余投诉中为 {share.others}。是同一件事、套用模板，还是重复登记？",
-        f"其余 {share.others}",
+        f"{_rest(span)}的投诉中为 {share.others}。是同一件事、套用模板，还是重复登记？",
+        f"{_rest(span)} {share.others}",
         share.hits,
         share.cases,
         "件",
@@ -164,6 +164,11 @@ def _text_question(
             {**values, "start": span.first, "end": span.last, "text": text},
         ),
     )
+
+
+def _rest(span: Span) -> str:
+    """Whose texts a sub-branch's are compared with: the others' now, and everybody's before."""
+    return f"本期其他支行和{span.history_words}各支行" if span.history else "本期其他支行"
 
 
 def same_rating(data: Data) -> Answer:
