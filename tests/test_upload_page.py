@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -14,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from ingest.held import note_held
 from ingest.preview import Concern, Preview
-from pages.ui.upload import store
+from pages.ui.upload import loader, store
+from pages.ui.upload.loader import Running
 from pages.ui.upload.names import MOST_BYTES, numbered, safe_name
 from tests.pages_fixtures import assert_calm, go, opener, words
 from warehouse import loading
@@ -152,6 +155,31 @@ def test_rows_of_a_reason_are_counted_though_not_all_are_kept(page: AppTest, hom
     assert "2–251" in text
     assert "“业务类别”的值“新类”不在代码表中，已按原名装载" in text
     assert "下载的清单只有前 200 条，共 252 条；退回的行全部在退回单里。" in text
+
+
+def test_a_preview_says_which_files_it_takes_for_loaded(page: AppTest) -> None:
+    files = (("一.csv", LEDGER.format("A")), ("坏.csv", "甲\n1\n"), ("二.csv", LEDGER.format("B")))
+    upload(page, *files)
+    text = until(page, lambda text: text.count("● 可以装载") == 2)
+    assert "“装载前”的数已计入排在前面的“一.csv”。" in text
+    assert text.count("“装载前”的数已计入") == 1
+
+
+def test_a_load_that_ends_without_a_word_is_told(
+    page: AppTest, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    home.inbox.mkdir(parents=True)
+    (home.inbox / "台账.csv").write_text(LEDGER.format("A"), encoding="utf-8")
+    page.run()
+    dead = Running(subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"]), tmp_path)
+    dead.process.wait()
+    monkeypatch.setattr(loader, "load", lambda *_given, **_more: dead)
+    press(page, "装载收件箱中的 1 个文件")
+    [warning] = page.warning
+    assert warning.value.startswith("刚才的装载没有完成：程序没有说明原因就结束了。")
+    (home.inbox / "台账.csv").unlink()
+    page.run()
+    assert not page.warning
 
 
 def test_a_report_of_nothing_is_called_one(page: AppTest, home: Home) -> None:

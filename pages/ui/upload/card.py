@@ -62,7 +62,8 @@ def _checked(desk: Desk, upload: Upload) -> None:
     elif status == "failed":
         st.markdown(_("本机出了故障，检查没有完成；文件没有问题，请稍后再试。"))
     else:
-        preview.changes((report.get("preview") or {}).get("changes") or ())
+        given = (report.get("preview") or {}).get("changes") or ()
+        preview.changes(given, counted_in=upload.counted_in)
     preview.problems(report, key=f"upload.problems.{upload.id}")
     _decide(desk, upload)
 

@@ -30,6 +30,8 @@ class Upload:
 
     path: Path
     checker: Running
+    # What was checked before it by the same process, whose preview builds on theirs.
+    after: "tuple[Upload, ...]" = ()
     id: str = field(default_factory=lambda: uuid.uuid4().hex)
     stage: Stage = "checking"
     report: Mapping[str, Any] = field(default_factory=dict)
@@ -52,6 +54,12 @@ class Upload:
         )
 
     @property
+    def counted_in(self) -> list[str]:
+        """The files that its preview takes for loaded already."""
+        loadable = ("loaded", "held")
+        return [one.path.name for one in self.after if one.report.get("status") in loadable]
+
+    @property
     def concerns(self) -> Sequence[Mapping[str, Any]]:
         """What somebody has to confirm before it is loaded."""
         return (self.report.get("preview") or {}).get("concerns") or ()
@@ -64,12 +72,17 @@ class Desk:
     home: Home
     uploads: list[Upload] = field(default_factory=list)
     loads: list[Running] = field(default_factory=list)
+    # The last load of the inbox that the reader asked for, and of which files.
+    asked: tuple[Running, Sequence[str]] | None = None
 
     def take(self, files: Sequence[tuple[str, BinaryIO]]) -> None:
         """Save uploaded files and have them checked, all by one process."""
         paths = store.save(self.home, files)
         checker = loader.check(self.home, paths, paths[0].parent / ".check")
-        self.uploads[:0] = [Upload(path, checker) for path in paths]
+        taken: list[Upload] = []
+        for path in paths:
+            taken.append(Upload(path, checker, after=tuple(taken)))
+        self.uploads[:0] = taken
 
     def look(self) -> None:
         """Bring every upload up to date with what the loaders have said."""
@@ -102,6 +115,16 @@ class Desk:
         running = loader.load(self.home, files, folder, is_confirmed=is_confirmed)
         self.loads = [one for one in self.loads if one.is_running] + [running]
         return running
+
+    @property
+    def failure(self) -> str | None:
+        """What the load that was asked for said when it ended and left every file as it lay."""
+        if self.asked is None:
+            return None
+        running, names = self.asked
+        is_left = not running.is_running and not running.lines()
+        lies = any((self.home.inbox / name).exists() for name in names)
+        return running.complaint() if is_left and lies else None
 
     @property
     def is_busy(self) -> bool:

@@ -36,6 +36,11 @@ def show(desk: Desk) -> None:
                 "现在没有值守：放进收件箱 {inbox} 的文件要点按钮或运行 python -m ingest 才会装载。"
             ).format(inbox=desk.home.inbox)
         )
+    if desk.failure is not None:
+        reason = desk.failure or _("程序没有说明原因就结束了")
+        st.warning(
+            _("刚才的装载没有完成：{reason}。文件仍在收件箱，可以再试一次。").format(reason=reason)
+        )
     _waiting(desk, is_watched=is_watched, is_loading=now is not None)
     chart.heading(_("最近的装载"))
     _outcomes(desk, loading.outcomes(desk.home)[:SHOWN_OUTCOMES])
@@ -97,7 +102,7 @@ def _held(desk: Desk, file: HeldFile) -> None:
 
 
 def _load(desk: Desk, names: list[str], is_confirmed: bool) -> None:
-    desk.load_from_inbox(names, is_confirmed=is_confirmed)
+    desk.asked = desk.load_from_inbox(names, is_confirmed=is_confirmed), names
 
 
 def _outcomes(desk: Desk, found: list[Outcome]) -> None:

@@ -50,7 +50,7 @@ def rows(report: Report, *, is_loaded: bool) -> None:
     st.html(f"<p class='headline'>{text.format(**written)}</p>")
 
 
-def changes(given: Sequence[Mapping[str, Any]]) -> None:
+def changes(given: Sequence[Mapping[str, Any]], *, counted_in: Sequence[str] = ()) -> None:
     """The headline indicators that loading the file would change, before and after."""
     shown = [one for one in given if _written(one, "before") != _written(one, "after")]
     if not shown:
@@ -71,10 +71,13 @@ def changes(given: Sequence[Mapping[str, Any]]) -> None:
     columns = [
         Column("name", _("指标")),
         Column("period", _("期间")),
-        Column("before", _("现在"), "number"),
+        Column("before", _("装载前"), "number"),
         Column("after", _("装载后"), "number"),
     ]
     table.show(found, columns, name=_("装载后指标的变化"))
+    if counted_in:
+        text = _("几个文件按次序检查：“装载前”的数已计入排在前面的{files}。")
+        st.caption(text.format(files=_("、").join(f"“{name}”" for name in counted_in)))
 
 
 def _written(one: Mapping[str, Any], key: str) -> str:
