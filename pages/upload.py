@@ -5,7 +5,7 @@ import streamlit as st
 from pages.ui import frame
 from pages.ui.text import _
 from pages.ui.upload import card, folder
-from pages.ui.upload.desk import desk, empty_uploader, uploader_key
+from pages.ui.upload.desk import desk, empty_uploader, remember, uploader_key
 from warehouse import loading
 from warehouse.home import current_home
 
@@ -46,6 +46,7 @@ def newest() -> object:
     return next((one.at for one in loading.outcomes(mine.home)), None)
 
 
+remember(mine)
 was_busy, seen = mine.is_busy, newest()
 
 

@@ -17,6 +17,7 @@ from streamlit.testing.v1 import AppTest
 from ingest.held import note_held
 from ingest.preview import Concern, Preview
 from pages.ui.upload import loader, store
+from pages.ui.upload.desk import UPLOADS
 from pages.ui.upload.loader import Running
 from pages.ui.upload.names import MOST_BYTES, numbered, safe_name
 from tests.pages_fixtures import assert_calm, go, opener, words
@@ -155,6 +156,23 @@ def test_rows_of_a_reason_are_counted_though_not_all_are_kept(page: AppTest, hom
     assert "2–251" in text
     assert "“业务类别”的值“新类”不在代码表中，已按原名装载" in text
     assert "下载的清单只有前 200 条，共 252 条；退回的行全部在退回单里。" in text
+
+
+def test_uploads_are_still_there_after_a_reload(
+    page: AppTest, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(page, ("台账.csv", LEDGER.format("A")))
+    until(page, lambda text: "● 可以装载" in text)
+    name = page.query_params[UPLOADS]
+    again = opener(monkeypatch, home.root)("upload", **{UPLOADS: name})
+    assert "台账.csv" in until(again, lambda text: "● 可以装载" in text)
+    stranger = opener(monkeypatch, home.root)("upload")
+    assert "台账.csv" not in words(stranger)
+    press(again, "放弃")
+    again.run()
+    assert UPLOADS not in again.query_params
+    page.run()
+    assert "台账.csv" not in words(page)
 
 
 def test_a_preview_says_which_files_it_takes_for_loaded(page: AppTest) -> None:

@@ -19,12 +19,13 @@ from warehouse.loading import Outcome
 
 Stage = Literal["checking", "checked", "loading", "done", "stuck"]
 _DESK = "upload.desk"
+UPLOADS = "uploads"
 _REPORT = dict[str, Any]
 # The loader's rule for bytes that come again after others have changed what they wrote.
 _CHANGED_SINCE = "changed_since"
 
 
-@dataclass
+@dataclass(eq=False)
 class Upload:
     """One uploaded file: what the check said, where it lies now, what became of it."""
 
@@ -72,6 +73,7 @@ class Desk:
     home: Home
     uploads: list[Upload] = field(default_factory=list)
     loads: list[Running] = field(default_factory=list)
+    id: str = field(default_factory=lambda: uuid.uuid4().hex)
     # The last load of the inbox that the reader asked for, and of which files.
     asked: tuple[Running, Sequence[str]] | None = None
 
@@ -97,7 +99,9 @@ class Desk:
         if upload.stage in ("checked", "stuck"):
             with contextlib.suppress(OSError):
                 store.discard(upload.path)
-        self.uploads.remove(upload)
+        # The same desk may be open in a second window.
+        with contextlib.suppress(ValueError):
+            self.uploads.remove(upload)
 
     def load(self, upload: Upload, *, is_confirmed: bool) -> None:
         """Move a checked file into the inbox, where the watcher takes it, or a process of ours."""
@@ -132,12 +136,31 @@ class Desk:
         return any(upload.is_busy for upload in self.uploads)
 
 
+@st.cache_resource
+def _kept() -> dict[str, Desk]:
+    """The desks on which something lies, by the name that the page's address has for each."""
+    return {}
+
+
 def desk(home: Home) -> Desk:
-    """The uploads of the reader in front of the screen."""
-    held = st.session_state.get(_DESK)
+    """The uploads of the reader in front of the screen; their address brings them back."""
+    held: Desk | None = st.session_state.get(_DESK)
     if held is None or held.home != home:
-        held = st.session_state[_DESK] = Desk(home)
+        named = _kept().get(st.query_params.get(UPLOADS, ""))
+        held = named if named is not None and named.home == home else Desk(home)
+        st.session_state[_DESK] = held
     return held
+
+
+def remember(held: Desk) -> None:
+    """Name the desk in the page's address while something lies on it."""
+    if held.uploads:
+        _kept()[held.id] = held
+        st.query_params[UPLOADS] = held.id
+        return
+    _kept().pop(held.id, None)
+    if UPLOADS in st.query_params:
+        del st.query_params[UPLOADS]
 
 
 def uploader_key() -> str:

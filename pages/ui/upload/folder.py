@@ -99,6 +99,9 @@ def _held(desk: Desk, file: HeldFile) -> None:
             on_click=_load,
             args=(desk, [file.file], True),
         )
+        st.caption(
+            _("不装载的话，请把这个文件从收件箱移走；在那之前它一直等在这里，不改变任何数字。")
+        )
 
 
 def _load(desk: Desk, names: list[str], is_confirmed: bool) -> None:
