@@ -17,6 +17,8 @@ from warehouse.errors import QueryError
 from warehouse.home import Home
 from warehouse.periods import parse_period
 
+# A workbook up to this size is read whenever the page is drawn.
+SMALL_BYTES = 2_000_000
 Report = Mapping[str, Any]
 
 
@@ -131,7 +133,8 @@ def slip(home: Home, report: Report, *, key: str) -> None:
         return
     st.download_button(
         _("下载退回单（含原始内容，只交给填报人）"),
-        data=found.read_bytes,
+        # What is only read on a click is gone once the page has drawn itself anew, as it does.
+        data=found.read_bytes() if found.stat().st_size <= SMALL_BYTES else found.read_bytes,
         file_name=found.name,
         key=f"upload.slip.{key}",
         icon=":material/assignment_return:",
