@@ -78,7 +78,8 @@ class Loader:
         if notes and self.pipeline.judging == "confirmed":
             # A person wants what these bytes say in place of what came after them.
             return self._tables(extract, result, ())
-        again = replace(result.of([table.result() for table in known]), problems=notes)
+        again = result.of([table.result() for table in known])
+        again = replace(again, problems=(*notes, *again.problems))
         if not notes or self.pipeline.writes:
             return again
         return self._with_preview(extract, again)

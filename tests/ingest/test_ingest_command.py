@@ -106,6 +106,20 @@ def test_json_has_one_object_per_file_and_mixed_outcome_exits_1(desk: Desk) -> N
     }
 
 
+def test_same_bytes_again_say_which_rows_are_still_not_loaded(desk: Desk) -> None:
+    rows = LEDGER + "A9,不是日期,贷款\n"
+    first = desk.load("a.csv", rows)
+    again = desk.load("b.csv", rows)
+    assert again["status"] == "unchanged"
+    kept = first["rows"]["inserted"]
+    assert again["rows"] == first["rows"] | {"inserted": 0, "unchanged": kept}
+    assert again["rows"]["quarantined"] == 1
+    [note] = again["problems"]
+    assert note["rule"] == "returned_before"
+    assert note["message"].startswith("上次装载时有 1 行退回，再放同样的文件不会补上这些行；")
+    assert len(list(desk.home.returned.glob("退回单_*"))) == 1
+
+
 def test_same_bytes_again_change_nothing_and_new_content_updates(desk: Desk) -> None:
     first = desk.load("a.csv", LEDGER)
     again = desk.load("b.csv", LEDGER)
