@@ -190,6 +190,14 @@ def test_the_shipped_catalogue_holds_every_message() -> None:
     )
 
 
+def test_the_link_for_those_without_a_mouse_is_in_our_words(
+    monkeypatch: pytest.MonkeyPatch, demo_home: Path
+) -> None:
+    page = opener(monkeypatch, demo_home)("upload")
+    assert "--skip-words: '跳到正文'" in words(page)
+    assert "content: var(--skip-words)" in (ROOT / "pages" / "ui" / "page.css").read_text()
+
+
 def test_an_unknown_language_falls_back_to_the_source(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DASHBOARD_LANGUAGE", "xx")
     assert text._("达标") == "达标"
