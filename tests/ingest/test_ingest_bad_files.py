@@ -463,8 +463,8 @@ def test_a_word_for_nothing_does_not_repeat_the_name_above(desk: Desk, word) -> 
     rows = f"机构,统计月份,营业网点数\n城东支行,2024-03,6\n,2024-04,5\n{word},2024-04,5\n"
     result = desk.load("基数.csv", rows)
     assert [(p["row"], p["rule"]) for p in result["problems"]] == [
-        (None, "filled_down"),
         (4, "required_org_name"),
+        (None, "filled_down"),
     ]
 
 

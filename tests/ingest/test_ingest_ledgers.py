@@ -209,10 +209,10 @@ def test_duplicates_are_ignored_and_conflicts_returned(desk: Desk) -> None:
         "ignored": 1,
     }
     assert messages(result) == [
-        "有 1 行与前面的行在装载的各列完全相同，没有再装载：第 3 行同第 2 行；如果是不同的记录，"
-        "请补上能区分它们的列（编号、时间或地点）后重新提交",
         "与第 5 行的“投诉编号”相同但内容不同，无法判断以哪一行为准",
         "与第 4 行的“投诉编号”相同但内容不同，无法判断以哪一行为准",
+        "有 1 行与前面的行在装载的各列完全相同，没有再装载：第 3 行同第 2 行；如果是不同的记录，"
+        "请补上能区分它们的列（编号、时间或地点）后重新提交",
     ]
     assert desk.ask(
         "select source_row, message from lake.meta.row_issue where disposition = 'ignored'"
@@ -412,7 +412,7 @@ def test_review_opinions_share_one_case_and_merged_cells_are_filled(desk: Desk) 
         "quarantined": 1,
         "ignored": 0,
     }
-    assert [p["rule"] for p in result["problems"]] == ["filled_down", "opinion_after_submission"]
+    assert [p["rule"] for p in result["problems"]] == ["opinion_after_submission", "filled_down"]
     assert desk.ask(
         "select review_id, review_type, opinion_date::varchar, conclusion from lake.core.review order by 1"
     ) == [
@@ -543,7 +543,7 @@ def test_a_row_in_disorder_is_no_call_of_another_kind(desk: Desk) -> None:
     (result,) = desk.run()
     rows = result["rows"]
     assert (rows["inserted"], rows["quarantined"], rows["ignored"]) == (1, 1, 1)
-    assert [p["rule"] for p in result["problems"]] == ["other_kind", "row_shape"]
+    assert [p["rule"] for p in result["problems"]] == ["row_shape", "other_kind"]
 
 
 def test_a_case_that_was_loaded_before_it_was_called_a_consultation_is_named(desk: Desk) -> None:
