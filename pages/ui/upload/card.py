@@ -46,8 +46,9 @@ def _checking(upload: Upload) -> None:
 def _checked(desk: Desk, upload: Upload) -> None:
     report = upload.report
     preview.recognised(report)
-    preview.rows(report, is_loaded=False)
     status = report["status"]
+    # Of a file that was loaded before it is told what became of its rows then.
+    preview.rows(report, is_loaded=status == "unchanged")
     if upload.is_changed_since:
         st.markdown(
             _("这个文件以前装载过，但它的行后来被别的文件改过（见下）。以这一份为准会这样：")

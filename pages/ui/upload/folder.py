@@ -142,7 +142,8 @@ def _outcomes(desk: Desk, found: list[Outcome]) -> None:
         Column("ignored", _("忽略"), "number"),
         Column("why", _("原因与提示")),
     ]
-    table.show(frame, columns, name=_("最近的装载"))
+    with st.container(key="upload_outcomes"):
+        table.show(frame, columns, name=_("最近的装载"))
     _details(desk, [one for one in found if one.result.get("problems")])
 
 
