@@ -4,6 +4,7 @@ import duckdb
 
 from ingest import parse
 from ingest.contract import Column
+from ingest.mask.own import without_own
 from ingest.recognise import Match
 from ingest.sql import fill, identifier, literal, literals
 from ingest.staging import count_rows
@@ -84,11 +85,19 @@ def _with_apostrophes(con: duckdb.DuckDBPyConnection, match: Match) -> set[str]:
 def _raw(match: Match, name: str, column: Column, *, is_marked: bool) -> str:
     """SQL for the cell; of an organisation that is blank, for the next level's."""
     places = match.places(name)
-    cells = [_cell(place, name, column, is_marked=is_marked) for place in places]
+    own = {f"c{p}": match.header.columns[p].keys for p in sorted(match.personal)}
+    cells = [_cell(place, name, column, own, is_marked=is_marked) for place in places]
     return f"coalesce({', '.join(cells)})" if len(cells) > 1 else cells[0]
 
 
-def _cell(place: int, name: str, column: Column, *, is_marked: bool) -> str:
+def _cell(
+    place: int,
+    name: str,
+    column: Column,
+    own: dict[str, tuple[str, ...]],
+    *,
+    is_marked: bool,
+) -> str:
     # "无" is a value of its own in texts, codes and flags.
     keeps_words = column.type in _KEPT_TYPES or bool(column.values)
     blanks: tuple[str, ...] = parse.DASHES if keeps_words else parse.BLANKS
@@ -101,6 +110,8 @@ def _cell(place: int, name: str, column: Column, *, is_marked: bool) -> str:
         cell = _unmarked(cell, _MARKED if column.type in _CODED_TYPES else _MARKED_CELL)
     if name in _ORGANISATIONS:
         cell = _joined(cell)
+    if column.type == "free_text":
+        cell = without_own(cell, own)
     return _without(cell, (*blanks, *column.blanks), nothing=nothing)
 
 

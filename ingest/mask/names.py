@@ -22,7 +22,7 @@ _UNSURE = (
     "周高马谢叶程余曾何许任方金石田丁付白孔毛段钱严万汤康文武安易江史夏侯常洪关尚符包成季单毕纪古谷盛房管解游"
     "路项连车卫宫费荣查官边商党华阳景席冷简吉施章范余丁兰左宁舒涂蓝鲁初司齐牛申温池凤席盖强封"
 )
-_ALL = f"(?:{_DOUBLE}|[{_SURE}{_UNSURE}])"
+SURNAME = f"(?:{_DOUBLE}|[{_SURE}{_UNSURE}])"
 _STRONG = f"(?:{_DOUBLE}|[{_SURE}])"
 
 
@@ -66,7 +66,7 @@ _OFFICE = (
     "(?:局长|书记|主任|院长|校长|行长|经理|主管|警官|律师|医生|老师|师傅|老板|队长|所长|处长|科长|部长|站长|"
     "董事长|市长|县长|镇长|乡长|村长|同志)"
 )
-_NOBODY = "某某"
+NOBODY = "某某"
 _GAP = "[ 　]{0,2}"
 _POLITE = rf"{_GAP}[（(]?{_TITLE}"
 _HEAD = f"[副代]?{_OFFICE}"
@@ -82,39 +82,39 @@ _OFFICER_GIVEN = _letters_without(
 
 _SAYS = f"{_LABEL}[姓名]{{0,2}}[是为]?[:： 　]{{1,4}}"
 SUSPECT = (
-    f"{_ALL}{_HAN}{{0,2}}{_POLITE}|{_ALL}{_NO_BODY}{{0,2}}{_HEAD}|"
-    f"{_LABEL}{_HAN}{{0,3}}(?:[:： 　]+|{_OPEN}){_ALL}{_GAP}{_HAN}|"
+    f"{SURNAME}{_HAN}{{0,2}}{_POLITE}|{SURNAME}{_NO_BODY}{{0,2}}{_HEAD}|"
+    f"{_LABEL}{_HAN}{{0,3}}(?:[:： 　]+|{_OPEN}){SURNAME}{_GAP}{_HAN}|"
     f"{_PERSON}{_OPEN}?{_STRONG}{_GIVEN}|{_HAN}[·•]{_HAN}"
 )
 _RULES: tuple[Rule, ...] = (
-    *kept(f"(?:{_PERSON}|{_SAYS}){_OPEN}?", _NOBODY),
+    *kept(f"(?:{_PERSON}|{_SAYS}){_OPEN}?", NOBODY),
     # Names of the minorities: 阿依古丽·买买提.
     (rf"({_PERSON}|{_SAYS}|){_HAN}{{2,8}}[·•]{_HAN}{{2,8}}?({_POLITE})", r"\1某\2"),
-    (rf"({_PERSON}|{_SAYS}){_HAN}{{2,8}}[·•]{_HAN}{{2,8}}", rf"\1{_NOBODY}"),
+    (rf"({_PERSON}|{_SAYS}){_HAN}{{2,8}}[·•]{_HAN}{{2,8}}", rf"\1{NOBODY}"),
     (
         rf"{_EDGE}(?:[{_UNSURE}]{_TITLE_GIVEN}{{1,2}}({_POLITE})"
         rf"|{_OFFICER}{_OFFICER_GIVEN}{{0,2}}({_HEAD}))",
         r"\1某\2\3",
     ),
     (
-        rf"(?:({_PERSON}){_ALL}{_HAN}{{0,2}}|{_STRONG}{_HAN}{{1,2}}|{_ALL})({_POLITE})"
+        rf"(?:({_PERSON}){SURNAME}{_HAN}{{0,2}}|{_STRONG}{_HAN}{{1,2}}|{SURNAME})({_POLITE})"
         rf"|{_STRONG}{_NO_BODY}{{0,2}}({_HEAD})",
         r"\1某\2\3",
     ),
     (
-        rf"((?:姓名|户名){_OPEN}){_ALL}{_HAN}{{1,2}}({_CLOSE})"
+        rf"((?:姓名|户名){_OPEN}){SURNAME}{_HAN}{{1,2}}({_CLOSE})"
         rf"|((?:{_PERSON}|{_LABEL}){_OPEN}){_STRONG}{_GIVEN}{_HAN}?({_CLOSE})",
-        rf"\1\3{_NOBODY}\2\4",
+        rf"\1\3{NOBODY}\2\4",
     ),
     (
-        rf"(?:({_SAYS}){_ALL}{_GAP}{_HAN}|({_PERSON}){_STRONG}{_GIVEN}){_HAN}??{_FOLLOW}",
-        rf"\1\2{_NOBODY}\3",
+        rf"(?:({_SAYS}){SURNAME}{_GAP}{_HAN}|({_PERSON}){_STRONG}{_GIVEN}){_HAN}??{_FOLLOW}",
+        rf"\1\2{NOBODY}\3",
     ),
-    (rf"(?:({_SAYS}){_STRONG}{_GAP}|({_PERSON}){_STRONG}){_GIVEN}{_HAN}?", rf"\1\2{_NOBODY}"),
+    (rf"(?:({_SAYS}){_STRONG}{_GAP}|({_PERSON}){_STRONG}){_GIVEN}{_HAN}?", rf"\1\2{NOBODY}"),
     # Several in one cell: 联系人：王芳、李明.
-    (rf"({_SAYS}{_NOBODY})(?:[、/／]{_ALL}{_HAN}{{1,2}})+([^一-龥]|$)", r"\1等\2"),
+    (rf"({_SAYS}{NOBODY})(?:[、/／]{SURNAME}{_HAN}{{1,2}})+([^一-龥]|$)", r"\1等\2"),
     (
-        rf"((?:{_SAYS}|{_PERSON}){_NOBODY})(?:[、/／和与及]{_STRONG}{_GIVEN}{_HAN}??)+{_FOLLOW}",
+        rf"((?:{_SAYS}|{_PERSON}){NOBODY})(?:[、/／和与及]{_STRONG}{_GIVEN}{_HAN}??)+{_FOLLOW}",
         r"\1等\2",
     ),
     RELEASED,
