@@ -72,7 +72,10 @@ _POLITE = rf"{_GAP}[（(]?{_TITLE}"
 _HEAD = f"[副代]?{_OFFICE}"
 _OPEN, _CLOSE = "[（(“「『【]", "[）)”」』】]"
 # An everyday sign is a surname only where a word may begin: 官方律师 and 担任行长 stay.
-_EDGE = r"(^|[^一-龥]|客户|支行|分行|网点|来电|致电|[向与找请由被给把叫接])"
+_EDGE = (
+    "(^|[^一-龥]|客户|支行|分行|网点|来电|致电|另外|此外|同时|随后|后来|现在|目前|[今昨前当][天日]|"
+    "[向与找请由被给把叫接])"
+)
 _OFFICER = "[" + re.sub("[任方成包管连单车查官商边关项席强司初]", "", _UNSURE) + "]"
 # 高级经理, 安全主任, 金融主管: words before an office that begin like everyday surnames.
 _OFFICER_GIVEN = _letters_without(

@@ -49,6 +49,11 @@ def test_a_card_takes_no_digits_of_a_mobile_number_behind_it(mobile):
     assert [one for one in ("13846275931", "384627593", "6225880123456789") if one in shown] == []
 
 
+@pytest.mark.parametrize("before", ["另外", "今天", "昨日", "随后", "目前"])
+def test_a_word_may_begin_behind_what_joins_sentences(before):
+    assert masked_text(f"已联系。{before}高明先生来电") == f"已联系。{before}某先生来电"
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     several=st.lists(st.sampled_from(planted()), min_size=2, max_size=4),
