@@ -52,7 +52,13 @@ _SPREAD_IDENTITY = _MAYBE.join(
 # groupings share a rule, the groups that took no part are empty.
 _FOURS = _FROM + rf"([3-69]\d{{3}}){_S}(\d\d)\d\d{_S}\d{{4}}{_S}"
 _RULES: tuple[Rule, ...] = (
-    # Before cards, which would take the first digits of a mobile number behind them for their last.
+    # Before cards, which would take the first digits of a number behind them for their last.
+    (
+        rf"((?:(?:[+]|\b00)86{_MAYBE}|\b86[ -])(?:10|2\d|[3-9]\d\d){_MAYBE})"
+        + rf"[2-8]\d{{2,3}}[ -]?(\d{{4}})"
+        + _TO,
+        r"\1****\2\3",
+    ),
     (
         _FROM
         + rf"(?:(1[3-9]\d){_S}\d{{4}}{_MAYBE}(\d{{4}})|(1[3-9]\d)\d{{4}}{_S}(\d{{4}})|"
@@ -73,10 +79,6 @@ _RULES: tuple[Rule, ...] = (
     ),
     (
         rf"(\b0(?:10|2\d|[3-9]\d\d)(?:{_S}|))[2-8]\d{{2,3}}[ -]?(\d{{4}})" + _TO,
-        r"\1****\2\3",
-    ),
-    (
-        rf"((?:[+]|\b00)86{_MAYBE}(?:10|2\d|[3-9]\d\d){_MAYBE})[2-8]\d{{2,3}}[ -]?(\d{{4}})" + _TO,
         r"\1****\2\3",
     ),
     # Identity numbers of fifteen digits: place, day of birth, number.

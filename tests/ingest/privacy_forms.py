@@ -91,6 +91,8 @@ def _others() -> list[Planted]:
         Planted("landline", "电话：87654321", "87654321"),
         Planted("landline", "+86-571-87654321", "87654321"),
         Planted("landline", "0086-571-87654321", "87654321"),
+        Planted("landline", "86-571-87654321", "87654321"),
+        Planted("landline", "86 10 87654321", "87654321"),
         Planted("mail", "zhangwei.private@example.com", "zhangwei.private"),
         Planted("mail", "zhangwei.private@公司.中国", "zhangwei.private"),
         Planted("mail", "zhangwei.private@example。com", "zhangwei.private"),

@@ -43,6 +43,13 @@ def test_no_form_survives(shown, one: Planted):
         assert shown[shown[text]] == shown[text]
 
 
+@pytest.mark.parametrize("card", ["4367 4212 3456 7896", "4367-4212-3456-7896"])
+@pytest.mark.parametrize("between", ["\n", " / ", "，"])
+def test_a_card_takes_no_digits_of_a_landline_behind_it(card, between):
+    shown = bare(masked_text(f"{card}{between}0086-571-87654321"))
+    assert [one for one in ("8765", "4367421234567896") if one in shown] == []
+
+
 @pytest.mark.parametrize("mobile", ["138 4627 5931", "1 3 8 4 6 2 7 5 9 3 1", "138-4627-5931"])
 def test_a_card_takes_no_digits_of_a_mobile_number_behind_it(mobile):
     shown = bare(masked_text(f"6225 8801 2345 6789\n{mobile}"))
