@@ -21,9 +21,12 @@ _CERTAINLY_UTF8 = 8
 # The characters of GB18030. In Western text that passes for it an accent takes the letter behind
 # it along (K\xf6ln), or two accents stand between letters, which Chinese does at most now and then.
 _PAIRS = re.compile(
-    rb"([\x80-\x9f\xc0-\xfe][A-Za-z]|(?<=[A-Za-z])[\xc0-\xfe]{2}(?=[A-Za-z]))"
+    rb"((?<![\x81-\xfe][A-Za-z])(?:(?<=[A-Za-z])[\x80-\x9f\xc0-\xfe][A-Za-z]"
+    rb"|[\x80-\x9f\xc0-\xfe][A-Za-z](?=[A-Za-z])|(?<=[A-Za-z])[\xc0-\xfe]{2}(?=[A-Za-z])))"
     rb"|[\x81-\xfe](?:[0-9][\x81-\xfe][0-9]|[\x40-\xfe])"
 )
+# Two characters in common use side by side; as Western text, four accents in a row.
+_CHINESE_WORD = re.compile(rb"(?:[\xb0-\xd7][\xa1-\xfe]){2}")
 _NO_TEXT = "不是可以读取的表格或文本文件；请提供 xlsx、xls、xlsb、ods 或 csv"
 _UNKNOWN = "文件的文字编码不是 UTF-8、GB18030 或 UTF-16，无法读取；请另存为 CSV UTF-8 后再试"
 _NOT_CHINESE = (
@@ -75,6 +78,8 @@ def _refuse_western(path: Path, fault: int) -> None:
         # No character of GB18030 has a line end in it, so that lines begin where characters do.
         line = before.rfind(b"\n") + 1
         sample = before[line:] + file.read(_START_BYTES)
+    if _CHINESE_WORD.search(sample):
+        return
     is_western = [bool(found) for found in _PAIRS.findall(sample)]
     if 2 * sum(is_western) > len(is_western):
         raise refuse("unreadable", _NOT_CHINESE, row=before.count(b"\n") + 1)

@@ -100,6 +100,11 @@ def test_western_text_is_not_garbled_as_gb18030(tmp_path, text, encoding, row):
         "id,b\n1,😀\n",
         "編號,內容\n1,訴求\n",
         "id,b\n1,I don’t know Pérez\n",
+        "id,amount\n1,3萬\n",
+        "id,b\n1,無\n2,點\n",
+        "id,b\n1,轉辦\n2,時間\n",
+        "id,b\n1,韓镕宷\n",
+        "编号,代码\n" + "1,ABC叁DEF\n" * 9,
     ],
 )
 def test_rare_and_traditional_characters_are_chinese_all_the_same(tmp_path, text):
