@@ -1,7 +1,9 @@
 """The exact reader of delimited text: records one by one, with every irregularity named."""
 
 import csv
+import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple, TextIO
 
 from ingest.errors import Refused, refuse
@@ -43,11 +45,18 @@ def records(file: TextIO, delimiter: str) -> Iterator[Record]:
 
     Raises Refused when a quote is still open at the end of the file.
     """
-    # Cells are trimmed anyway; a quote behind a blank opens a cell as well: 1, "城东, 营业部".
-    reader = csv.reader(file, delimiter=delimiter, strict=True, skipinitialspace=True)
+    begins = True
+
+    def lines() -> Iterator[str]:
+        nonlocal begins
+        for line in file:
+            looks, begins = begins and ' "' in line, False
+            yield _set_right(line, delimiter) if looks else line
+
+    reader = csv.reader(lines(), delimiter=delimiter, strict=True)
     number = 0
     while True:
-        number += 1
+        number, begins = number + 1, True
         first_line = reader.line_num + 1
         try:
             cells: Row = list(next(reader))
@@ -59,6 +68,25 @@ def records(file: TextIO, delimiter: str) -> Iterator[Record]:
                 raise refuse("truncated", _UNCLOSED, row=number) from None
             cells, fault = [], _FAULT_QUOTING
         yield Record(number, first_line, reader.line_num, cells, fault)
+
+
+@cache
+def _cell(delimiter: str) -> re.Pattern[str]:
+    """One cell of a line with the delimiter before it; group 2 is one quoted behind blanks."""
+    end = rf"(?=[{delimiter}\r\n]|$)"
+    quoted = '"(?:[^"]|"")*"'
+    return re.compile(
+        rf'(^|[{delimiter}])(?:{quoted}{end}|".*| *({quoted}) *{end}|[^{delimiter}]*)', re.DOTALL
+    )
+
+
+def _set_right(line: str, delimiter: str) -> str:
+    """The first line of a record without the blanks before whole quoted cells: 1, "城东, 营业部".
+
+    Cells are trimmed anyway. A quote behind a blank that is not closed at the end of a cell is
+    text like any other: 1, "好" 的服务.
+    """
+    return _cell(delimiter).sub(lambda m: m[1] + m[2] if m[2] else m[0], line)
 
 
 def fitted(record: Record, width: int, delimiter: str) -> tuple[Row, str | None]:

@@ -126,6 +126,21 @@ def test_a_quote_behind_a_blank_opens_a_cell(con, tmp_path):
     assert stage(con, path, width=2) == [(2, "1", "城东, 营业部"), (3, "2", 'b "c"'), (4, "3", "d")]
 
 
+@pytest.mark.parametrize("mark", [",", "\t", ";", "|"])
+def test_a_quote_behind_a_blank_that_closes_no_cell_is_text(con, tmp_path, mark):
+    path = tmp_path / "a.csv"
+    cells = ['"好" 的服务', '"说一半', '"', '5" 管', '"甲" "乙"', '"a ""b"" c', '""甲""']
+    path.write_text("h,i\n".replace(",", mark) + "".join(f"1{mark} {c}\n" for c in cells))
+    assert [row[2] for row in stage(con, path, width=2)] == cells
+
+
+def test_blanks_in_quoted_cells_stay(con, tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text('h,i,j\n1,"a, """"b"" c, ",",d"\n2,"e, ""f"",\n g, ""h"", k",l\n')
+    expected = [(2, "1", 'a, ""b" c,', ",d"), (3, "2", 'e, "f",\n g, "h", k', "l")]
+    assert stage(con, path, width=3) == expected
+
+
 def test_the_mark_of_old_systems_at_the_end_is_a_blank_row(con, tmp_path):
     path = tmp_path / "a.csv"
     path.write_bytes("编号,名称\r\n1,贷款\r\n\x1a".encode("gb18030"))
