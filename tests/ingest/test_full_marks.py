@@ -201,3 +201,13 @@ def test_a_total_beside_the_mark_is_the_mark_or_the_full_mark_or_unclear(desk):
     rules = [(p["rule"], p["row"]) for p in result["problems"]]
     assert rules == [("total_is_score_or_full", 4)]
     assert result["rows"]["inserted"] == 3
+
+
+def test_a_total_of_many_decimals_is_the_mark_that_is_rounded(desk):
+    head, exam = "考试名称,考试日期,工号,得分,总分", "一季度,2024-03-20"
+    result = desk.load(
+        "考试.csv",
+        f"{head}\n{exam},1,83.3333333,83.3333333\n{exam},2,66.66666667,66.66666666666667\n",
+    )
+    assert result["problems"] == []
+    assert result["rows"]["inserted"] == 2
