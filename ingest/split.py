@@ -29,7 +29,8 @@ def _hidden(staging: Staging, name: str) -> bool:
         if column.type == "person_key"
         for part in column.of
     }
-    kept_back = name in columns and columns[name].type in ("person_key", "free_text")
+    column = columns.get(staging.contract.staged_name(name))
+    kept_back = column is not None and column.type in ("person_key", "free_text")
     position = staging.match.targets.get(name)
     return kept_back or name in person or position in staging.match.personal
 

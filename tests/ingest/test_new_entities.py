@@ -67,6 +67,25 @@ def test_who_has_no_time_of_signing_in_is_not_silently_taken_to_have_been_there(
     ) == [(False, 1), (True, 3)]
 
 
+def test_a_time_or_a_stated_attendance_goes_before_the_words_beside_it(desk: Desk) -> None:
+    head, day = "培训名称,培训日期,工号,签到时间", "甲,2026-02-24"
+    words = ["09:02(未带卡)", "9：00（无故迟到）", "补签", "未到", "08:00起请假"]
+    rows = "".join(f"{day},{i},{word}\n" for i, word in enumerate(words))
+    problems = desk.load("a.csv", f"{head}\n{rows}")["problems"]
+    assert [(p["rule"], p["row"]) for p in problems] == [("signed_absent", r) for r in (5, 6)]
+    rows = "".join(f"{day},{i},{w},是\n" for i, w in enumerate(["", "缺卡", "不详", "请假"], 10))
+    problems = desk.load("b.csv", f"{head},是否参加\n{rows}")["problems"]
+    assert [(p["rule"], p["row"]) for p in problems] == [("signed_absent", 5)]
+
+
+def test_who_signed_for_whom_is_not_told(desk: Desk) -> None:
+    head, day = "培训名称,培训日期,工号,签到时间", "甲,2026-02-24"
+    result = desk.load("a.csv", f"{head}\n{day},1,欧阳晓晓请假由诸葛小小代签\n{day},2,8:00\n")
+    assert [p["rule"] for p in result["problems"]] == ["signed_absent"]
+    stored = desk.ask("select value_masked, message from lake.meta.row_issue")
+    assert "晓晓" not in str([result, stored])
+
+
 def test_dirty_training_rows_go_back_and_a_blank_sign_in_is_not_attendance(desk: Desk) -> None:
     result = desk.load(
         "培训.csv",
