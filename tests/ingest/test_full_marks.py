@@ -211,3 +211,32 @@ def test_a_total_of_many_decimals_is_the_mark_that_is_rounded(desk):
     )
     assert result["problems"] == []
     assert result["rows"]["inserted"] == 2
+
+
+@pytest.mark.parametrize("name", ["首考成绩", "总成绩", "考试得分"])
+def test_a_total_beside_another_name_of_the_mark_is_not_the_mark(desk, name):
+    head, exam = f"考试名称,考试日期,工号,总分,{name}", "一季度,2024-03-20"
+    desk.load("考试.csv", f"{head}\n{exam},1,100,85\n")
+    assert marks(desk) == [(85, 100)]
+
+
+@pytest.mark.parametrize("name", ["成绩（分）", "得分(必填)", "成绩(满分100分)"])
+def test_full_marks_are_not_loaded_as_marks(desk, name):
+    head, exam = f"考试名称,考试日期,工号,{name},总分", "一季度,2024-03-20"
+    rows = f"{exam},1,85,100\n{exam},2,100,100\n"
+    problems = desk.load("考试.csv", f"{head}\n{rows}")["problems"]
+    assert [(p["rule"], p["row"]) for p in problems if p["row"]] == [("total_is_full", 2)]
+    assert marks(desk) == [(100, 100)]
+
+
+def test_marks_of_parts_beside_the_total_load(desk):
+    head, exam = "考试名称,考试日期,工号,得分(客观题),得分(主观题),总分", "一季度,2024-03-20"
+    desk.load("考试.csv", f"{head}\n{exam},1,40,45,85\n")
+    assert marks(desk) == [(85, 100)]
+
+
+def test_a_total_may_be_the_mark_of_the_second_time(desk):
+    head, exam = "考试名称,考试日期,工号,首考成绩,补考成绩,总分", "一季度,2024-03-20"
+    result = desk.load("考试.csv", f"{head}\n{exam},1,50,80,80\n{exam},2,90,,90\n")
+    assert result["problems"] == []
+    assert sorted(marks(desk)) == [(50, 100), (90, 100)]
