@@ -55,7 +55,7 @@ _RULES: tuple[Rule, ...] = (
     # Before cards, which would take the first digits of a number behind them for their last.
     (
         rf"((?:(?:[+]|\b00)86{_MAYBE}|\b86[ -])(?:10|2\d|[3-9]\d\d){_MAYBE})"
-        + rf"[2-8]\d{{2,3}}[ -]?(\d{{4}})"
+        + r"[2-8]\d{2,3}[ -]?(\d{4})"
         + _TO,
         r"\1****\2\3",
     ),
