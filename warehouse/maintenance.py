@@ -1,5 +1,6 @@
 """Housekeeping of the lake: its list of snapshots, merging small files, deleting merged ones."""
 
+import contextlib
 from collections.abc import Collection
 from functools import cache
 
@@ -113,7 +114,9 @@ def _renew(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     for (schema_name, table), (count, size) in present_files(home.catalogue).items():
         # Snapshots keep what a table was made of, so a big one is written anew less often.
         if count >= _MANY_FILES + size / _BYTES_FOR_A_FILE:
-            schema.renew(con, schema_name, table)
+            # What keeps one table from it need not keep the others.
+            with contextlib.suppress(duckdb.Error):
+                schema.renew(con, schema_name, table)
 
 
 def _merge(con: duckdb.DuckDBPyConnection) -> int:
