@@ -56,19 +56,15 @@ def _distinct(con: duckdb.DuckDBPyConnection, raw: str) -> list[str]:
     return [value for (value,) in con.execute(statement).fetchall()]
 
 
-def _known(column: Column) -> dict[str, str | None]:
+def known_codes(column: Column) -> dict[str, str | None]:
+    """Match key of every name that a code column knows → canonical name."""
     own = {match_key(value): name for value, name in column.values.items()}
     return {**(lookup(column.code_list) if column.code_list else {}), **own}
 
 
-def is_known_code(column: Column, value: str) -> bool:
-    """Whether a code column knows a value by any of its names."""
-    return match_key(value) in _known(column)
-
-
 def code_names(column: Column, values: list[str]) -> dict[str, str | None]:
     """The canonical name of each value; of an unknown one the value itself as masked text."""
-    known = _known(column)
+    known = known_codes(column)
     unknown = tuple(value for value in values if match_key(value) not in known)
     shown = dict(zip(unknown, masked_texts(unknown), strict=True))
     return {value: shown[value] if value in shown else known[match_key(value)] for value in values}

@@ -118,6 +118,14 @@ def brings_all(contract: Contract, header: Header) -> bool:
 
 
 @cache
+def known_names() -> tuple[frozenset[str], frozenset[str]]:
+    """The column names of all contracts, as written and as they are compared."""
+    columns = (c for contract in contracts().values() for c in contract.all_columns().values())
+    written = frozenset(alias for column in columns for alias in column.aliases)
+    return written, frozenset(map(header_key, written))
+
+
+@cache
 def _key_set(names: tuple[str, ...]) -> frozenset[str]:
     return frozenset(header_key(name) for name in names)
 

@@ -10,7 +10,7 @@ from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
 from ingest.form_rows import is_void
 from ingest.header import Header, header_key, read_header
-from ingest.match import Match, brings_all, match_header
+from ingest.match import Match, brings_all, known_names, match_header
 from ingest.read.table import FEWEST_NAMES, Row, Table
 from ingest.stacked import WHOLE_DAY, picked, rank, with_bounds
 from ingest.unknown_layout import unknown_layout
@@ -66,17 +66,10 @@ def _headers(
                 yield contract, header
 
 
-def _names() -> tuple[frozenset[str], frozenset[str]]:
-    """The column names of all contracts, as written and as they are compared."""
-    columns = (c for contract in contracts().values() for c in contract.all_columns().values())
-    written = frozenset(alias for column in columns for alias in column.aliases)
-    return written, frozenset(map(header_key, written))
-
-
 def _further(first: Match) -> Iterator[Match]:
     """Complete matches below the first header of a sheet."""
     table, top = first.table, first.header.row
-    written, keys = _names()
+    written, keys = known_names()
     known: dict[tuple[tuple[str | None, ...], ...], Match] = {}
     looked_at = 0
     for named in table.heading_rows(written, below=top):
@@ -147,7 +140,7 @@ def _void_but_loaded(sheet: str | None) -> Problem:
 
 def _low_headers(tables: Iterable[Table]) -> Iterator[Problem]:
     """Names the first header of each sheet that stands too low to be looked for."""
-    _, keys = _names()
+    _, keys = known_names()
     for table in tables:
         for row, cells in enumerate(table.head, start=1):
             if sum(header_key(cell) in keys for cell in cells if cell) < FEWEST_NAMES:

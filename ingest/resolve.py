@@ -5,11 +5,12 @@ from dataclasses import replace
 import duckdb
 
 from ingest import parse
+from ingest.code_map import known_codes
 from ingest.errors import Problem
 from ingest.header import header_key
 from ingest.match import Match
 from ingest.sql import fill
-from warehouse.codes import lookup, match_key
+from warehouse.codes import match_key
 
 
 def resolve_ambiguous(con: duckdb.DuckDBPyConnection, match: Match) -> Match:
@@ -49,6 +50,5 @@ def is_of_months(con: duckdb.DuckDBPyConnection, match: Match, name: str) -> boo
 
 
 def _known(match: Match, target: str, values: list[str]) -> int:
-    column = match.contract.columns[target]
-    names = {*lookup(column.code_list or ""), *map(match_key, column.values)}
+    names = known_codes(match.contract.columns[target])
     return sum(match_key(value) in names for value in values)

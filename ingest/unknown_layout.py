@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from ingest.contract import Contract, contracts
 from ingest.errors import Problem, Refused
 from ingest.header import header_key
-from ingest.match import Match
+from ingest.match import Match, known_names
 from ingest.stacked import rank
 from ingest.titles import is_titled, titles_of
 
@@ -84,17 +83,12 @@ def _is_close(match: Match) -> bool:
     )
 
 
-@cache
-def _aliases() -> frozenset[str]:
-    columns = (c for contract in contracts().values() for c in contract.all_columns().values())
-    return frozenset(header_key(alias) for column in columns for alias in column.aliases)
-
-
 def _unsplit(match: Match) -> bool:
     """Whether the names of several columns stand in one cell."""
     names = _named(match)
     pieces = _APART.split(names[0]) if len(names) == 1 else []
-    return len(_aliases().intersection(map(header_key, pieces))) >= _FEWEST_APART
+    _written, keys = known_names()
+    return len(keys.intersection(map(header_key, pieces))) >= _FEWEST_APART
 
 
 def unknown_layout(matches: Sequence[Match]) -> Refused:

@@ -97,26 +97,30 @@ def compact(con: duckdb.DuckDBPyConnection, *, issued: Collection[int] = ()) -> 
 
 def tend(con: duckdb.DuckDBPyConnection, home: Home) -> bool:
     """Make the lake's files few again where many have gathered; whether they became fewer."""
-    before = _file_count(con)
+    is_fewer = False
     if max(mergeable_files(home.catalogue).values(), default=0) >= _MANY_FILES:
+        before = _file_count(con)
         _merge(con)
-    _renew(con, home)
-    return _file_count(con) < before
+        is_fewer = _file_count(con) < before
+    return _renew(con, home) or is_fewer
 
 
-def _renew(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Write anew the tables of which merging leaves too many files.
+def _renew(con: duckdb.DuckDBPyConnection, home: Home) -> bool:
+    """Write anew the tables of which merging leaves too many files; whether there was any.
 
     DuckLake merges no file of which a row was replaced or deleted since. Its
     ducklake_rewrite_data_files would, but up to 1.5.5 old snapshots then read wrong values
     (measured).
     """
+    is_renewed = False
     for (schema_name, table), (count, size) in present_files(home.catalogue).items():
         # Snapshots keep what a table was made of, so a big one is written anew less often.
         if count >= _MANY_FILES + size / _BYTES_FOR_A_FILE:
             # What keeps one table from it need not keep the others.
             with contextlib.suppress(duckdb.Error):
                 schema.renew(con, schema_name, table)
+                is_renewed = True
+    return is_renewed
 
 
 def _merge(con: duckdb.DuckDBPyConnection) -> int:

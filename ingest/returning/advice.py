@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 import duckdb
 
-from ingest.code_map import canonical_names, is_known_code
+from ingest.code_map import canonical_names, known_codes
 from ingest.contract import Column
 from ingest.match import Match
 from ingest.returning.likely import closest, likely_dates, likely_numbers
 from ingest.sql import fill, identifier
+from warehouse.codes import match_key
 
 _EXPECTED = {
     "timestamp": "日期或日期时间，如 2024-03-05 或 2024-03-05 10:20:00",
@@ -87,7 +88,7 @@ class Adviser:
         if not cell or target is None:
             return ""
         names = self._known_names(target)
-        if not names or cell in names or is_known_code(self.columns[target], cell):
+        if not names or cell in names or match_key(cell) in known_codes(self.columns[target]):
             return ""
         key = (target, cell)
         if key not in self._closest:
